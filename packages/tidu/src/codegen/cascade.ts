@@ -33,7 +33,7 @@ export function cascadeOf(f: Emitter, sums: readonly number[], chains: Chains, b
   const { count, tree } = chains;
   if (tree) return (trees.over as NonNullable<typeof trees.over>)(f, sums, count);
   if (count === 1 && block === undefined) return { begin: () => {}, finish: () => {} };
-  if (block !== undefined && areOneGroup(chains, block.last + 1)) return oneGroup(f, sums, block);
+  if (areOneGroup(chains, block === undefined ? 1 : block.last + 1)) return oneGroup(f, sums, block);
   const scratch = f.scratch().keep(INT);
   const [groupsAt, start] = block === undefined ? [scratch, f.space.groups] : [block.address, 0];
   const groupOf = (i: number): number => start + groupBytes(f.lanes) * i;
@@ -52,12 +52,13 @@ export function cascadeOf(f: Emitter, sums: readonly number[], chains: Chains, b
     for (const [i, sum] of sums.entries()) f.takeWide(groupsAt, sum, groupOf(i));
   };
   if (block !== undefined) f.get(block.number).op("eqz").if(zero);
-  else if (count > GROUP) zero();
+  else zero();
 
   return {
     begin() {
       f.get(begun).if(() => {
         f.get(begun).i32(1).op("ne").if(take);
+        // A block may have fewer chains than a group.
         if (count <= GROUP) keep();
         else {
           f.get(begun).i32(GROUP).op("eq");
@@ -72,34 +73,42 @@ export function cascadeOf(f: Emitter, sums: readonly number[], chains: Chains, b
     },
     finish() {
       f.i32(1).get(begun).op("lt").if(take);
-      if (block !== undefined) {
-        f.get(block.number).i32(block.last).op("eq");
-        f.if(() => {
-          total();
-          block.finish();
-        }, group);
-      } else if (count > GROUP) total();
+      if (block === undefined) return total();
+      f.get(block.number).i32(block.last).op("eq");
+      f.if(() => {
+        total();
+        block.finish();
+      }, group);
     },
   };
 }
 
-/** Chains of several blocks that are one group: the sum of those so far is in memory, in float32. */
-function oneGroup(f: Emitter, sums: readonly number[], { address, number, last, finish }: Block): Cascade {
-  const { take, keep } = inMemory(f, sums, address, 0);
+/** Chains that are one group, of one block or several: the sum of those so far is in memory, in float32. */
+function oneGroup(f: Emitter, sums: readonly number[], block?: Block): Cascade {
+  const { take, keep } =
+    block === undefined
+      ? inMemory(f, sums, f.scratch().keep(INT), f.space.chains)
+      : inMemory(f, sums, block.address, 0);
   /** Chains of this block that have begun. */
   const begun = f.i32(0).keep(INT);
+  /** Takes what is in memory: on a condition, and always after the first block. */
+  const takeIf = (condition: () => unknown): void => {
+    condition();
+    if (block !== undefined) f.get(block.number).op("add");
+    f.if(take);
+  };
   return {
     begin() {
       f.get(begun).if(() => {
-        f.get(begun).i32(1).op("ne").get(number).op("add").if(take);
+        takeIf(() => f.get(begun).i32(1).op("ne"));
         keep();
         clear(f, sums);
       });
       f.advance(begun, 1);
     },
     finish() {
-      f.i32(1).get(begun).op("lt").get(number).op("add").if(take);
-      f.get(number).i32(last).op("eq").if(finish, keep);
+      takeIf(() => f.i32(1).get(begun).op("lt"));
+      if (block !== undefined) f.get(block.number).i32(block.last).op("eq").if(block.finish, keep);
     },
   };
 }
