@@ -1,5 +1,5 @@
 // A process of a job in which one process does not do as the others do; the argument says what.
-import { loss, nn, optim, setDevice, Trainer, WasmDevice } from "tidu";
+import { loss, nn, optim, setDevice, tensor, Trainer, WasmDevice } from "tidu";
 import { dataset } from "tidu/data";
 import { mpi } from "tidu/mpi";
 
@@ -32,6 +32,8 @@ const courses = {
     train({ onEpoch: (/** @type {number} */ epoch) => other && epoch === 2 && net.children()[0][1].freeze() }),
   leaves: () => (other ? process.exit(0) : train()),
   twice: () => mpi(),
+  wide: () => world.allReduce(tensor(Int32Array.of(16_777_217))),
+  schedules: () => train({ schedule: () => (other ? 0.02 : 0.01) }),
 };
 try {
   await courses[process.argv[2]]();

@@ -94,6 +94,7 @@ export class Fit {
     onEpoch(progress.epoch);
     await options.onEpoch?.(progress.epoch);
     await this.#train();
+    await ingredients.sharding?.compare(ingredients.net, progress.epoch);
     const measured =
       validation === undefined || this.#stopped
         ? undefined

@@ -1,6 +1,7 @@
 // The hook for training on shards of batches, which shards.ts fills. Pages have none, and need not load it.
 import { DeviceError } from "../base/errors.js";
 import type { Batch, BatchOptions } from "../data/batches.js";
+import type { Module } from "../nn/module.js";
 import type { trainStep } from "../nn/train-step.js";
 import type { Communicator } from "../runtime/collective/communicator.js";
 import type { Compiled } from "../tensor/compile.js";
@@ -44,6 +45,12 @@ export interface Sharding {
    * batches but the last.
    */
   reads(full: number): BatchOptions["reads"];
+  /**
+   * After the last step of an epoch that was trained.
+   *
+   * @throws ArgumentError where the processes' networks differ.
+   */
+  compare(net: Module, epoch: number): Promise<void>;
   /** Whether this process measures the nth of many batches. */
   measures(n: number): boolean;
   /** The measurements of all processes, in the order of the batches. */

@@ -8,6 +8,7 @@ import type { Batch, BatchOptions } from "../data/batches.js";
 import { allReduce } from "../graph/ops/index.js";
 import { sha256Hex } from "../io/digest.js";
 import { forwardIn } from "../nn/forward.js";
+import type { Module } from "../nn/module.js";
 import { type BatchStatistics, batchStatistics } from "../nn/norm.js";
 import { costOf, keepUnlessFinite, penaltyOf, type TrainStepOptions, type TrainStepResult } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -127,6 +128,20 @@ class BatchShards implements Sharding {
     return this.world?.any(wanted) ?? wanted;
   }
 
+  async compare(net: Module, epoch: number): Promise<void> {
+    const { world } = this;
+    if (world === undefined || world.size === 1) return;
+    const digests = await digestsOf(net);
+    const all = everyOnes(world, digests);
+    all.forEach((other, rank) => {
+      const name = Object.keys(digests).find((n) => all[0][n] !== other[n]);
+      if (name === undefined) return;
+      throw new ArgumentError(
+        `fit: after epoch ${epoch} ${JSON.stringify(name)} of rank ${rank} on ${world.hosts[rank]} has other values than that of rank 0 on ${world.hosts[0]}; give all processes the same schedule, and change weights and learning rates in all of them alike`,
+      );
+    });
+  }
+
   reads(full: number): BatchOptions["reads"] {
     const [size, { from, to }] = [this.largest(full), this.#group.own];
     return (_, place) => place >= from * size && place < to * size;
@@ -139,8 +154,7 @@ class BatchShards implements Sharding {
   join(own: readonly Measured[]): readonly Measured[] {
     const { world } = this;
     if (world === undefined) return own;
-    const bytes = new TextEncoder().encode(JSON.stringify(own.map(toText)));
-    const all = world.gather(bytes).map((b) => JSON.parse(new TextDecoder().decode(b)) as MeasuredText[]);
+    const all = everyOnes(world, own.map(toText));
     const batches = all.reduce((n, list) => n + list.length, 0);
     return Array.from({ length: batches }, (_, n) => fromText(all[n % world.size][Math.floor(n / world.size)]));
   }
@@ -159,6 +173,16 @@ class BatchShards implements Sharding {
     // A process without a shard of this batch still takes part in the sums and the update.
     if (from === to) await learner.train(...learner.feed.load(part(0)), 0, 0);
   }
+}
+
+/** A value of every process, as JSON. */
+const everyOnes = <T>(world: Communicator, mine: T): T[] =>
+  world.gather(new TextEncoder().encode(JSON.stringify(mine))).map((b) => JSON.parse(new TextDecoder().decode(b)) as T);
+
+/** A digest of each value of a network's state. */
+async function digestsOf(net: Module): Promise<Readonly<Record<string, string>>> {
+  const digested = [...(await takeSnapshot(net.state()))].map(async ([name, { data }]) => [name, await sha256Hex(data)]);
+  return Object.fromEntries(await Promise.all(digested));
 }
 
 /** Measurements as JSON: numbers are texts, since they may not be finite. */
@@ -207,16 +231,14 @@ sharding.make = ({ shards: wanted, world, step, syncBatchNorm }) => {
 checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
   const { world } = ingredients.sharding ?? {};
   if (world === undefined || world.size === 1) return;
-  const weights = [...(await takeSnapshot(ingredients.net.state())).values()].map(({ data }) => sha256Hex(data));
   const mine: Identity = {
     ...(await identityOf(ingredients, seed, steps, options)),
     "a fused multiply-add": String(
       ((ingredients.device ?? device()) as { fusedMultiplyAdd?: boolean }).fusedMultiplyAdd,
     ),
-    "initial weights": (await Promise.all(weights)).join(),
+    "initial weights": Object.values(await digestsOf(ingredients.net)).join(),
   };
-  const all = world.gather(new TextEncoder().encode(JSON.stringify(mine)));
-  const identities = all.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Identity);
+  const identities = everyOnes(world, mine);
   identities.forEach((other, rank) => {
     const names = [...new Set([...Object.keys(identities[0]), ...Object.keys(other)])];
     const differing = names.filter((n) => identities[0][n] !== other[n]);

@@ -6,7 +6,7 @@ export const KINDS = [
   "none yet",
   "a sum",
   "the end of a sum",
-  "a comparison (as fit begins, or an evaluation ends)",
+  "a comparison (as fit begins, or an epoch or an evaluation ends)",
   "a vote (whether training stops)",
   "close()",
 ] as const;

@@ -1,5 +1,6 @@
 // The processes that MPI started together.
-import { checkOptions, positive } from "../../base/check.js";
+import { checkOptions, positive, refuseShape } from "../../base/check.js";
+import type { DType } from "../../base/dtype.js";
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import { allReduce } from "../../graph/ops/index.js";
@@ -25,6 +26,8 @@ export interface MpiOptions {
 type Thread = InstanceType<typeof import("node:worker_threads").Worker>;
 
 const THREAD_MULTIPLE = 3;
+/** Types of which f32 does not hold every value. */
+const TOO_WIDE: readonly DType[] = ["i32", "i64", "f64"];
 const room = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
 
 /** The processes of an MPI job, seen from one of them. `mpi()` makes it. */
@@ -133,9 +136,15 @@ export class World implements Communicator {
     return this.#sent;
   }
 
-  /** The sum of a tensor over all processes, in the order of their ranks; every process must call it. f32 only. */
+  /**
+   * The sum of a tensor over all processes, in f32, in the order of their ranks; every process must call it.
+   *
+   * @throws ShapeError for i32, i64 and f64, whose values f32 may not hold.
+   */
   allReduce(x: Tensor): Tensor {
     checkTensor("allReduce", "x", x);
+    if (TOO_WIDE.includes(x.dtype))
+      refuseShape("allReduce", "x", x, "of a type whose values f32 holds, since sums are f32; convert it with toFloat()");
     return new Tensor(allReduce(x.toFloat().node, this.#everyone));
   }
 
@@ -165,7 +174,7 @@ export class World implements Communicator {
 
   gather(bytes: Uint8Array): Uint8Array[] {
     const { byte } = this.#mpi.handles;
-    const to = layout(this.#tell("a comparison (as fit begins, or an evaluation ends)", bytes.length));
+    const to = layout(this.#tell("a comparison (as fit begins, or an epoch or an evaluation ends)", bytes.length));
     const [own, all] = [new Uint8Array(room(bytes.length + 1)), new Uint8Array(room(to.total + 1))];
     own.set(bytes);
     this.#do("Iallgatherv", own, bytes.length, byte, all, to.counts, to.starts, byte);
