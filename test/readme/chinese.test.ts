@@ -31,8 +31,10 @@ const shared = (section: string) => {
   const words = section.replaceAll(/`[^`]*`|<picture>.*<\/picture>|\]\([^)]*\)/gs, " ");
   return {
     code: all(section, /`([^`]*)`/g).sort(),
+    // The guides are read in the language of the README, and so are their headings.
     links: all(section, /\]\(([^)]*)\)/g)
       .filter((link) => !link.startsWith("README"))
+      .map((link) => link.replace(/^docs\/zh\//, "docs/").replace(/#.*/, ""))
       .sort(),
     images: all(section, /(?:src|srcset|width)="([^"]*)"/g),
     // Digits of their own: not those of a name such as L1, 1-D or X86.
@@ -72,6 +74,13 @@ describe("the README in Chinese", () => {
   it("is in Chinese, but for names", () => {
     const paragraphs = withoutBlocks(chinese).split(/\n\n|^- /m);
     for (const text of paragraphs.filter((p) => p.trim() !== "")) expect(text).toMatch(/\p{Script=Han}|^#+ Studio$/u);
+  });
+
+  it("leads to the guides in Chinese", async () => {
+    const guides = all(chinese, /\]\((docs\/[^)#]*)/g);
+    expect(guides.length).toBeGreaterThan(10);
+    expect(guides.filter((guide) => !guide.startsWith("docs/zh/"))).toEqual([]);
+    for (const guide of guides) expect((await stat(join(ROOT, guide))).isFile(), guide).toBe(true);
   });
 
   it("and the English one lead to each other", () => {
