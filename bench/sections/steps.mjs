@@ -45,7 +45,7 @@ export async function steps(context) {
     [
       `Whole steps in milliseconds; medians of ${options.rounds} rounds of ${options.seconds} s, and the shortest step.`,
       "A ratio is the time of the fastest peer by Tidu's in the same round, with its range; above 1 Tidu is faster.",
-      `Losses from the same weights count as the same within ${TOLERANCE} of their value.\n`,
+      `Losses from the same weights count as the same within ${TOLERANCE} of the loss before the first step.\n`,
     ].join("\n"),
   );
   /** @type {Row[]} */

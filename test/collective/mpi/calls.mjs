@@ -1,5 +1,5 @@
 // A process of a job in which one process does not do as the others do; the argument says what.
-import { loss, nn, optim, setDevice, tensor, Trainer, WasmDevice } from "tidu";
+import { loss, nn, optim, setDevice, Trainer, tensor, WasmDevice } from "tidu";
 import { dataset } from "tidu/data";
 import { mpi } from "tidu/mpi";
 

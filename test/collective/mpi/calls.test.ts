@@ -28,14 +28,15 @@ describe.each(process.env.MPI === "all" ? LAUNCHERS : LAUNCHERS.slice(0, 1))("$n
 
   it("weights that differ after an epoch are an error in all processes", async () => {
     const { code, err } = await inProcesses(launcher, 2, CALLS, "schedules");
-    const line = /^fit: after epoch 1 "0\.weight" of rank 1 on \S+ has other values than that of rank 0 on \S+; give all /gm;
+    const line =
+      /^fit: after epoch 1 "0\.weight" of rank 1 on \S+ has other values than that of rank 0 on \S+; give all /gm;
     expect(err.match(line)).toHaveLength(2);
     expect(code).toBe(0);
   }, 60_000);
 
   it("allReduce refuses numbers that f32 may not hold", async () => {
     const { code, err } = await inProcesses(launcher, 1, CALLS, "wide");
-    expect(err).toContain("allReduce: x is i32 [1]; it must be of a type whose values f32 holds");
+    expect(err).toContain("allReduce: x is tensor i32 [1]; it must be of a type whose values f32 holds");
     expect(code).toBe(0);
   }, 60_000);
 

@@ -83,12 +83,8 @@ function cutAlong(
   const width = Math.ceil(columns.size / lanes);
   const most = Math.floor(accumulators / WIDTH);
   const rows = evened(rowLoop.size, cutRows(rowLoop.size, most, tallestFor({ accumulators })));
-  const tiles = depthOf(rowOthers) * rows.count;
   const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * lanes * 4))));
-  const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * sumBytes({ blocks, inner }, lanes)));
-  // Copied rows serve the panels of one block, so few tiles in a block are better than few panels.
-  const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);
-  return {
+  const whole = {
     swapped,
     rowLoop,
     rows,
@@ -102,9 +98,16 @@ function cutAlong(
     packRows: true,
     packColumns: true,
     stripe: 0,
-    panels,
-    tiles: blocks.length === 0 ? tiles : Math.min(tiles, Math.max(1, Math.floor(sums / panels))),
+    panels: Math.min(fitting, depthOf(columnOthers) * columns.count),
   };
+  return { ...whole, tiles: mostTiles(whole, whole.panels, lanes) };
+}
+
+/** Tiles of rows that so many panels may meet before the next block: their unfinished sums are kept meanwhile. */
+export function mostTiles(plan: Omit<BlockPlan, "tiles">, panels: number, lanes: number): number {
+  if (plan.blocks.length === 0) return tilesOf(plan);
+  const bytes = tallest(plan.rows) * Math.ceil(plan.columns.size / lanes) * sumBytes(plan, lanes);
+  return Math.min(tilesOf(plan), Math.max(1, Math.floor(SUM_BYTES / bytes / panels)));
 }
 
 /** Memory for a vector of unfinished sums. */
@@ -112,7 +115,8 @@ export const sumBytes = ({ blocks, inner }: Pick<BlockPlan, "blocks" | "inner">,
   areOneGroup(chainsOf(inner, false), depthOf(blocks)) ? chainBytes(lanes) : groupBytes(lanes);
 
 /** Tiles of rows in all, and panels of columns. */
-export const tilesOf = ({ rowOthers, rows }: BlockPlan): number => depthOf(rowOthers) * rows.count;
+export const tilesOf = ({ rowOthers, rows }: Pick<BlockPlan, "rowOthers" | "rows">): number =>
+  depthOf(rowOthers) * rows.count;
 export const panelsOf = ({ columnOthers, columns }: BlockPlan): number => depthOf(columnOthers) * columns.count;
 
 /** Cuts the summed loops so that the innermost of them make one block. */

@@ -27,7 +27,7 @@ export function planContraction(kernel: ContractKernel, registers: Registers): C
 
 /** How to cut it at the least cost on a machine with these registers. */
 function planBlocks(kernel: ContractKernel, registers: Registers): BlockPlan {
-  const plans = cutsOf(kernel, registers).flatMap((plan) => copies(plan, kernel));
+  const plans = cutsOf(kernel, registers).flatMap((plan) => copies(plan, kernel, registers));
   const costs = plans.map((plan) => costOf(plan, kernel, registers));
   return plans[costs.indexOf(Math.min(...costs))];
 }

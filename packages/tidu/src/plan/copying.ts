@@ -1,6 +1,6 @@
 // Which operands of a contraction in blocks are copied together, and in which order: all ways, and what each costs.
 import { type ContractKernel, expressionsOf, isRead } from "../compile/kernel.js";
-import { type BlockPlan, depthOf, divisor, panelsOf, tilesOf } from "./blocking.js";
+import { type BlockPlan, depthOf, divisor, mostTiles, panelsOf, tilesOf } from "./blocking.js";
 import type { Registers } from "./registers.js";
 import type { Loop } from "./tile.js";
 import { timeOf, timeOfAll } from "./tiling.js";
@@ -14,6 +14,12 @@ const PAGE = 4096;
 const MOST_LINES = 8;
 /** Pages that a processor finds without looking up tables. */
 const MOST_PAGES = 64;
+
+/** Cycles to fetch an element that the block at hand has not read yet. */
+const FETCH = 0.25;
+
+/** Elements of a cache line. */
+const LINE = 16;
 
 const near = (step: number): boolean => Math.abs(step) === 1;
 
@@ -41,14 +47,17 @@ export function sidesOf({ swapped, inner, rowLoop, columnLoop }: BlockPlan, kern
 }
 
 /** The same blocks with all ways of copying rows and columns. */
-export function copies(plan: BlockPlan, kernel: ContractKernel): BlockPlan[] {
-  const [rows, columns] = sidesOf(plan, kernel);
+export function copies(plan: BlockPlan, kernel: ContractKernel, { lanes }: Registers): BlockPlan[] {
+  const sides = sidesOf(plan, kernel);
+  const [rows, columns] = sides;
   const ofRows = rows.fits ? [false] : rows.float && near(rows.lane) ? [false, true] : [true];
   const ofColumns = columns.float && columns.lane === 1 ? [false, true] : [true];
   const jumps = near(columns.lane) && columns.far > MOST_PAGES;
   const part = jumps ? divisor(plan.inner[plan.inner.length - 1].size, STRIPE) : 0;
   const stripe = part < LEAST_STRIPE ? 0 : part;
-  return ofRows.flatMap((packRows) => ofColumns.map((packColumns) => ({ ...plan, packRows, packColumns, stripe })));
+  return ofRows.flatMap((packRows) =>
+    ofColumns.map((packColumns) => balanced({ ...plan, packRows, packColumns, stripe }, sides, lanes)),
+  );
 }
 
 /** Time of all tiles with idle lanes and short tiles, where full ones would take 1. */
@@ -59,18 +68,48 @@ export function unfilled({ columnLoop, columns, rowLoop, rows }: BlockPlan, lane
 
 /** Time that copying, far reads, unused lanes, short tiles and stores of single lanes add, as a share of the products' time. */
 export function costOf(plan: BlockPlan, kernel: ContractKernel, { lanes }: Registers): number {
-  const { columnLoop, columns, rows, panels, packRows, packColumns, blocks, inner, stripe } = plan;
-  const [ofRows, ofColumns] = sidesOf(plan, kernel);
-  const columnCost = packColumns
-    ? copying(columns.size, ofColumns.lane, stripe ? 0 : ofColumns.far) / tilesOf(plan)
-    : reading(columns.size, ofColumns);
-  const rowCost = packRows
-    ? copying(rows.size, ofRows.lane, ofRows.far) / Math.min(panels, panelsOf(plan))
-    : reading(rows.size, ofRows);
+  const { columnLoop, columns, rows, blocks, inner } = plan;
   // Two vectors by a row take a cycle.
   const step = (timeOf(rows.size) * Math.ceil(columns.size / lanes)) / 2;
-  const scattered = (2.5 * lanes * apart(kernel, columnLoop.axis)) / (depthOf(blocks) * depthOf(inner));
-  return unfilled(plan, lanes) * (1 + (columnCost + rowCost) / step + scattered) - 1;
+  const scattered = (lanes * scattering(kernel, columnLoop.axis)) / (depthOf(blocks) * depthOf(inner));
+  return unfilled(plan, lanes) * (1 + movingOf(plan, kernel) / step + scattered) - 1;
+}
+
+/** Cycles to fetch and copy, or to read from farther than a copy, what one step of a tile needs. */
+function movingOf(plan: BlockPlan, kernel: ContractKernel): number {
+  const { columns, rows, packRows, packColumns } = plan;
+  const [ofRows, ofColumns] = sidesOf(plan, kernel);
+  const columnReads = packColumns ? 0 : reading(columns.size, ofColumns) + splitting(columns.size, ofColumns);
+  const rowReads = packRows ? 0 : reading(rows.size, ofRows);
+  return againOf(plan, fetchingOf(plan, ofRows, ofColumns)) + columnReads + rowReads;
+}
+
+/** Cycles to fetch one step of rows and of columns, and to copy what is copied. */
+function fetchingOf({ columns, rows, packRows, packColumns, stripe }: BlockPlan, ofRows: Side, ofColumns: Side) {
+  const columnCopy = packColumns ? copying(columns.size, ofColumns.lane, stripe ? 0 : ofColumns.far) : 0;
+  const rowCopy = packRows ? copying(rows.size, ofRows.lane, ofRows.far) : 0;
+  return { ofRows: rowCopy + FETCH * rows.size, ofColumns: columnCopy + FETCH * columns.size };
+}
+
+/** The share of it that one step of a tile causes: columns are fetched for each part of the tiles, rows for each part of the panels. */
+function againOf(plan: BlockPlan, { ofRows, ofColumns }: { ofRows: number; ofColumns: number }): number {
+  const [panels, tiles] = [panelsOf(plan), tilesOf(plan)];
+  return (ofColumns * Math.ceil(tiles / plan.tiles)) / tiles + (ofRows * Math.ceil(panels / plan.panels)) / panels;
+}
+
+/** The same blocks with as many panels, and tiles of rows that meet them, as take least time; parts of even size. */
+function balanced(plan: BlockPlan, [ofRows, ofColumns]: readonly [Side, Side], lanes: number): BlockPlan {
+  const [allPanels, allTiles] = [panelsOf(plan), tilesOf(plan)];
+  const even = (all: number, most: number): number => Math.ceil(all / Math.ceil(all / most));
+  const fetching = fetchingOf(plan, ofRows, ofColumns);
+  let best: BlockPlan | undefined;
+  // Fewer panels leave memory for the sums of more tiles.
+  for (let panels = even(allPanels, plan.panels); panels > 0; panels = even(allPanels, panels - 1)) {
+    const tried = { ...plan, panels, tiles: even(allTiles, mostTiles(plan, panels, lanes)) };
+    if (best === undefined || againOf(tried, fetching) < againOf(best, fetching)) best = tried;
+    if (tried.tiles === allTiles) break;
+  }
+  return best ?? plan;
 }
 
 /** Cycles to copy one step of so many elements. */
@@ -83,8 +122,16 @@ function reading(count: number, { step, far }: Side): number {
   return far > MOST_LINES ? 1 + 32 / count : 4 / count;
 }
 
-/** How many of the values that a result is made of, or becomes, are not side by side along an axis. */
-function apart(kernel: ContractKernel, axis: number): number {
-  const touched = [...expressionsOf(kernel).filter(isRead), ...kernel.stores];
-  return touched.filter(({ index: { coef } }) => coef[axis] !== 0 && coef[axis] !== 1).length;
+/** Cycles by which one step of columns takes longer where vectors do not begin at cache lines. */
+const splitting = (count: number, { step }: Side): number => (step % LINE === 0 ? 0 : (0.5 * count) / LINE);
+
+/** Cycles to store or read a value of a single lane: those a page or more apart miss the first cache. */
+const [APART, FAR_APART] = [2.5, 8];
+
+/** Cycles for the values of a lane that a result is made of, or becomes, which are not side by side along an axis. */
+function scattering(kernel: ContractKernel, axis: number): number {
+  const steps = [...expressionsOf(kernel).filter(isRead), ...kernel.stores].map(({ index }) =>
+    Math.abs(index.coef[axis]),
+  );
+  return steps.filter((step) => step > 1).reduce((sum, step) => sum + (4 * step < PAGE ? APART : FAR_APART), 0);
 }

@@ -13,6 +13,7 @@ export interface Packing {
   readonly walk: readonly { readonly size: number; readonly step: number }[];
 }
 
+/** Lanes of the vectors that are copied where lanes do not fill the machine's own. */
 const LANES = 4;
 
 /**
@@ -27,6 +28,7 @@ export function emitPack(reads: Reads, from: number, to: number, packing: Packin
   const { walk } = packing;
   const last = walk.at(-1);
   const transposes = packing.lane !== bytes && last?.step === bytes && last.size >= LANES;
+  const isWhole = packing.lane === bytes && packing.lanes % f.lanes === 0;
   const run = (depth: number): void => {
     if (transposes && depth === walk.length - 1) return transposed(reads, from, to, packing, last.size);
     if (depth === walk.length) return oneStep(reads, from, to, packing);
@@ -37,16 +39,16 @@ export function emitPack(reads: Reads, from: number, to: number, packing: Packin
     });
     f.advance(from, -step * size);
   };
-  f.withLanes(LANES, () => run(0));
+  f.withLanes(isWhole ? f.lanes : LANES, () => run(0));
 }
 
 /** The elements of one step. */
 function oneStep(reads: Reads, from: number, to: number, packing: Packing): void {
   const { f, bytes } = reads;
   const { lanes, lane, stride } = packing;
-  for (let j = 0; LANES * j < lanes; j++) {
+  for (let j = 0; f.lanes * j < lanes; j++) {
     f.get(from);
-    const vector = lane === bytes ? reads.load(bytes * LANES * j) : gather(j);
+    const vector = lane === bytes ? reads.load(bytes * f.lanes * j) : gather(j);
     store(f, to, packing, vector, 0, j);
   }
   f.advance(to, stride);
@@ -60,8 +62,9 @@ function oneStep(reads: Reads, from: number, to: number, packing: Packing): void
 /** Stores the j-th vector of a step, all of it or, where the next vector begins within it, the lanes that count. */
 function store(f: Emitter, to: number, packing: Packing, vector: number, step: number, j: number): void {
   const { lanes, stride } = packing;
-  const place = step * stride + 16 * j;
-  if (16 * (j + 1) <= stride) f.get(to).get(vector).store(place);
+  const width = 4 * f.lanes;
+  const place = step * stride + width * j;
+  if (width * (j + 1) <= stride) f.get(to).get(vector).store(place);
   else {
     for (let i = 0; LANES * j + i < lanes; i++)
       f.get(to)
