@@ -181,7 +181,10 @@ const everyOnes = <T>(world: Communicator, mine: T): T[] =>
 
 /** A digest of each value of a network's state. */
 async function digestsOf(net: Module): Promise<Readonly<Record<string, string>>> {
-  const digested = [...(await takeSnapshot(net.state()))].map(async ([name, { data }]) => [name, await sha256Hex(data)]);
+  const digested = [...(await takeSnapshot(net.state()))].map(async ([name, { data }]) => [
+    name,
+    await sha256Hex(data),
+  ]);
   return Object.fromEntries(await Promise.all(digested));
 }
 

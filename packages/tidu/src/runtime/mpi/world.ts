@@ -144,7 +144,12 @@ export class World implements Communicator {
   allReduce(x: Tensor): Tensor {
     checkTensor("allReduce", "x", x);
     if (TOO_WIDE.includes(x.dtype))
-      refuseShape("allReduce", "x", x, "of a type whose values f32 holds, since sums are f32; convert it with toFloat()");
+      refuseShape(
+        "allReduce",
+        "x",
+        x,
+        "of a type whose values f32 holds, since sums are f32; convert it with toFloat()",
+      );
     return new Tensor(allReduce(x.toFloat().node, this.#everyone));
   }
 
