@@ -21,6 +21,7 @@ const MACHINES: readonly Registers[] = [
   wasmRegisters(false),
   { lanes: 8, accumulators: 12, unroll: 4, fused: true },
   { lanes: 16, accumulators: 24, unroll: 4, fused: true },
+  { lanes: 16, accumulators: 24, unroll: 4, fused: true, block: 512 * 1024 },
   { lanes: 4, accumulators: 24, unroll: 4, fused: true },
 ];
 

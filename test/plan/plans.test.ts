@@ -20,7 +20,7 @@ import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 import { arange, full, tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
 
 const AVX512: Registers = { lanes: 16, accumulators: 24, unroll: 4, fused: true };
-const MACHINES = [FORM_REGISTERS, { ...FORM_REGISTERS, lanes: 8 }, AVX512];
+const MACHINES = [FORM_REGISTERS, { ...FORM_REGISTERS, lanes: 8 }, AVX512, { ...AVX512, block: 512 * 1024 }];
 
 afterEach(() => void setDevice(new WasmDevice()));
 

@@ -2,7 +2,7 @@
 import type { ContractKernel } from "../compile/kernel.js";
 import { areOneGroup, chainsOf } from "./chains.js";
 import type { Registers } from "./registers.js";
-import { chainBytes, DEEPEST, groupBytes, PANEL_BYTES, SUM_BYTES } from "./scratch.js";
+import { blockBytes, chainBytes, DEEPEST, groupBytes } from "./scratch.js";
 import { type Loop, largest, loopsOf, tallestFor } from "./tile.js";
 import { cutColumns, cutRows, evened, type Tiling, tallest } from "./tiling.js";
 
@@ -70,8 +70,9 @@ function cutAlong(
   swapped: boolean,
   outer: readonly Loop[],
   { blocks, inner }: { blocks: readonly Loop[]; inner: readonly Loop[] },
-  { lanes, accumulators }: Registers,
+  registers: Registers,
 ): BlockPlan | undefined {
+  const { lanes, accumulators } = registers;
   const ofRows = (l: Loop) => rowStep(l, swapped) !== 0;
   const ofColumns = (l: Loop) => columnStep(l, swapped) !== 0;
   const rowSide = outer.filter((l) => ofRows(l) && !ofColumns(l));
@@ -83,7 +84,8 @@ function cutAlong(
   const width = Math.ceil(columns.size / lanes);
   const most = Math.floor(accumulators / WIDTH);
   const rows = evened(rowLoop.size, cutRows(rowLoop.size, most, tallestFor({ accumulators })));
-  const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * lanes * 4))));
+  const panelBytes = depthOf(inner) * width * lanes * 4;
+  const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(blockBytes(registers) / panelBytes)));
   const whole = {
     swapped,
     rowLoop,
@@ -100,14 +102,15 @@ function cutAlong(
     stripe: 0,
     panels: Math.min(fitting, depthOf(columnOthers) * columns.count),
   };
-  return { ...whole, tiles: mostTiles(whole, whole.panels, lanes) };
+  return { ...whole, tiles: mostTiles(whole, whole.panels, registers) };
 }
 
 /** Tiles of rows that so many panels may meet before the next block: their unfinished sums are kept meanwhile. */
-export function mostTiles(plan: Omit<BlockPlan, "tiles">, panels: number, lanes: number): number {
+export function mostTiles(plan: Omit<BlockPlan, "tiles">, panels: number, registers: Registers): number {
+  const { lanes } = registers;
   if (plan.blocks.length === 0) return tilesOf(plan);
   const bytes = tallest(plan.rows) * Math.ceil(plan.columns.size / lanes) * sumBytes(plan, lanes);
-  return Math.min(tilesOf(plan), Math.max(1, Math.floor(SUM_BYTES / bytes / panels)));
+  return Math.min(tilesOf(plan), Math.max(1, Math.floor(blockBytes(registers) / bytes / panels)));
 }
 
 /** Memory for a vector of unfinished sums. */

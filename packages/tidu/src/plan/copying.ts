@@ -47,7 +47,7 @@ export function sidesOf({ swapped, inner, rowLoop, columnLoop }: BlockPlan, kern
 }
 
 /** The same blocks with all ways of copying rows and columns. */
-export function copies(plan: BlockPlan, kernel: ContractKernel, { lanes }: Registers): BlockPlan[] {
+export function copies(plan: BlockPlan, kernel: ContractKernel, registers: Registers): BlockPlan[] {
   const sides = sidesOf(plan, kernel);
   const [rows, columns] = sides;
   const ofRows = rows.fits ? [false] : rows.float && near(rows.lane) ? [false, true] : [true];
@@ -56,7 +56,7 @@ export function copies(plan: BlockPlan, kernel: ContractKernel, { lanes }: Regis
   const part = jumps ? divisor(plan.inner[plan.inner.length - 1].size, STRIPE) : 0;
   const stripe = part < LEAST_STRIPE ? 0 : part;
   return ofRows.flatMap((packRows) =>
-    ofColumns.map((packColumns) => balanced({ ...plan, packRows, packColumns, stripe }, sides, lanes)),
+    ofColumns.map((packColumns) => balanced({ ...plan, packRows, packColumns, stripe }, sides, registers)),
   );
 }
 
@@ -98,14 +98,14 @@ function againOf(plan: BlockPlan, { ofRows, ofColumns }: { ofRows: number; ofCol
 }
 
 /** The same blocks with as many panels, and tiles of rows that meet them, as take least time; parts of even size. */
-function balanced(plan: BlockPlan, [ofRows, ofColumns]: readonly [Side, Side], lanes: number): BlockPlan {
+function balanced(plan: BlockPlan, [ofRows, ofColumns]: readonly [Side, Side], registers: Registers): BlockPlan {
   const [allPanels, allTiles] = [panelsOf(plan), tilesOf(plan)];
   const even = (all: number, most: number): number => Math.ceil(all / Math.ceil(all / most));
   const fetching = fetchingOf(plan, ofRows, ofColumns);
   let best: BlockPlan | undefined;
   // Fewer panels leave memory for the sums of more tiles.
   for (let panels = even(allPanels, plan.panels); panels > 0; panels = even(allPanels, panels - 1)) {
-    const tried = { ...plan, panels, tiles: even(allTiles, mostTiles(plan, panels, lanes)) };
+    const tried = { ...plan, panels, tiles: even(allTiles, mostTiles(plan, panels, registers)) };
     if (best === undefined || againOf(tried, fetching) < againOf(best, fetching)) best = tried;
     if (tried.tiles === allTiles) break;
   }

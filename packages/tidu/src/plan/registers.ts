@@ -9,6 +9,8 @@ export interface Registers {
   readonly unroll: number;
   /** Products are added in one rounding. */
   readonly fused: boolean;
+  /** Bytes that a block of panels, and unfinished sums, may each take: together a part of the second cache. Default 256 KiB. */
+  readonly block?: number;
 }
 
 /**

@@ -1,9 +1,9 @@
 // How each thread's own memory is divided.
 import type { Registers } from "./registers.js";
 
-/** Memory for a block of panels, and for unfinished sums: a part of the second cache. */
-export const PANEL_BYTES = 256 * 1024;
-export const SUM_BYTES = 256 * 1024;
+/** Memory for a block of panels, and as much for unfinished sums. */
+export const blockBytes = ({ block = 256 * 1024 }: Pick<Registers, "block">): number => block;
+
 /** Steps of the summed loops that a block may have at most. */
 export const DEEPEST = 4096;
 
@@ -25,12 +25,13 @@ export interface Scratch {
   readonly bytes: number;
 }
 
-export function scratchFor({ lanes, accumulators }: Registers): Scratch {
+export function scratchFor(registers: Registers): Scratch {
+  const { lanes, accumulators } = registers;
   // A tile has two vectors of columns; reductions may have a few sums more than tiles.
   const [mostRows, mostSums] = [accumulators / 2, accumulators + 4];
-  const rows = PANEL_BYTES;
+  const rows = blockBytes(registers);
   const sums = rows + DEEPEST * mostRows * 4;
-  const chains = sums + SUM_BYTES;
+  const chains = sums + blockBytes(registers);
   const groups = chains + mostSums * chainBytes(lanes);
   return { panels: 0, rows, sums, chains, groups, bytes: groups + mostSums * groupBytes(lanes) };
 }

@@ -25,11 +25,30 @@ const ARM: Processor = { march: "armv8-a", registers: { lanes: 4, accumulators: 
 
 /** This machine's processor; undefined where code for it cannot be made. */
 export function processorHere(): Processor | undefined {
+  const found = kindHere();
+  return found && { march: found.march, registers: { ...found.registers, block: blockHere() } };
+}
+
+function kindHere(): Processor | undefined {
   const { arch } = process;
   if (arch === "arm64") return ARM;
   if (arch !== "x64") return undefined;
   const flags = flagsOf();
   return X86.find(({ needs }) => needs.every((flag) => flags.has(flag)));
+}
+
+/** The bounds of a block, which has a quarter of the second cache. */
+const [LEAST_BLOCK, MOST_BLOCK] = [256 * 1024, 512 * 1024];
+
+/** What Linux says of the first processor's second cache; elsewhere the least. */
+function blockHere(): number {
+  try {
+    const text = nodeModules()?.("node:fs").readFileSync("/sys/devices/system/cpu/cpu0/cache/index2/size", "utf8");
+    const bytes = 1024 * Number(/^(\d+)K$/m.exec(text ?? "")?.[1] ?? 0);
+    return Math.min(MOST_BLOCK, Math.max(LEAST_BLOCK, bytes / 4));
+  } catch {
+    return LEAST_BLOCK;
+  }
 }
 
 /** Linux's feature flags of the first processor; elsewhere only the features that all have are known. */
