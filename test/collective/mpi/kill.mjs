@@ -53,7 +53,8 @@ for (let i = 0; i < Number(times); i++) {
   slowest = Math.max(slowest, performance.now() - start);
   await wait(100);
   if (ranks().length > 0) throw new Error(`run ${i}: processes are left: ${ranks()}`);
-  const halves = readdirSync(directory).filter((name) => !/^(epoch-\d+-step-\d+|best)\.safetensors$/.test(name));
+  const known = /^((epoch-\d+-step-\d+|best)\.safetensors|history\.jsonl)$/;
+  const halves = readdirSync(directory).filter((name) => !known.test(name));
   if (halves.length > 0) console.log(`run ${i}: a killed writer left ${halves}`);
 }
 const last = await run([...launcher, "-np", "2"], { ...course, directory, resume: true, slow: 0 });

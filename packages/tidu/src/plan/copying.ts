@@ -130,8 +130,7 @@ const [APART, FAR_APART] = [2.5, 8];
 
 /** Cycles for the values of a lane that a result is made of, or becomes, which are not side by side along an axis. */
 function scattering(kernel: ContractKernel, axis: number): number {
-  const steps = [...expressionsOf(kernel).filter(isRead), ...kernel.stores].map(({ index }) =>
-    Math.abs(index.coef[axis]),
-  );
-  return steps.filter((step) => step > 1).reduce((sum, step) => sum + (4 * step < PAGE ? APART : FAR_APART), 0);
+  const touched = [...expressionsOf(kernel).filter(isRead), ...kernel.stores];
+  const steps = touched.map(({ index }) => index.coef[axis]).filter((step) => step !== 0 && step !== 1);
+  return steps.reduce((sum, step) => sum + (4 * Math.abs(step) < PAGE ? APART : FAR_APART), 0);
 }
