@@ -51,7 +51,7 @@ def kernels():
     libraries = [blas()]
     small = torch.ones(16, 16, 16, 16)
     if torch.backends.mkl.is_available():
-        libraries[0] = "MKL for " + printed(torch.backends.mkl.verbose, r"architecture (.*?)(?: enabled)? processors", lambda: small @ small)
+        libraries[0] = "MKL for " + printed(torch.backends.mkl.verbose, r"architecture (.*?)(?: enabled)?(?: processors| instructions)?, Lnx", lambda: small @ small)
     if torch.backends.mkldnn.is_available():
         conv = lambda: nn.functional.conv2d(small, small[:, :, :3, :3].contiguous())
         libraries.append("oneDNN for " + printed(torch.backends.mkldnn.verbose, r"cpu,isa:(.*)", conv))
