@@ -43,7 +43,7 @@ const MOST_PANELS = 32;
 const WIDTH = 2;
 export const depthOf = (loops: readonly Loop[]): number => loops.reduce((n, l) => n * l.size, 1);
 
-/** Every way to cut it into blocks of which all is copied. */
+/** Every way to cut it into blocks of which all is copied, with as many panels as fit and all tiles. */
 export function cutsOf(kernel: ContractKernel, registers: Registers): BlockPlan[] {
   const { outer, summed } = loopsOf(kernel);
   const { blocks, inner } = cut(summed);
@@ -86,7 +86,7 @@ function cutAlong(
   const rows = evened(rowLoop.size, cutRows(rowLoop.size, most, tallestFor({ accumulators })));
   const panelBytes = depthOf(inner) * width * lanes * 4;
   const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(blockBytes(registers) / panelBytes)));
-  const whole = {
+  return {
     swapped,
     rowLoop,
     rows,
@@ -101,12 +101,12 @@ function cutAlong(
     packColumns: true,
     stripe: 0,
     panels: Math.min(fitting, depthOf(columnOthers) * columns.count),
+    tiles: depthOf(rowOthers) * rows.count,
   };
-  return { ...whole, tiles: mostTiles(whole, whole.panels, registers) };
 }
 
 /** Tiles of rows that so many panels may meet before the next block: their unfinished sums are kept meanwhile. */
-export function mostTiles(plan: Omit<BlockPlan, "tiles">, panels: number, registers: Registers): number {
+export function mostTiles(plan: BlockPlan, panels: number, registers: Registers): number {
   const { lanes } = registers;
   if (plan.blocks.length === 0) return tilesOf(plan);
   const bytes = tallest(plan.rows) * Math.ceil(plan.columns.size / lanes) * sumBytes(plan, lanes);
@@ -118,8 +118,7 @@ export const sumBytes = ({ blocks, inner }: Pick<BlockPlan, "blocks" | "inner">,
   areOneGroup(chainsOf(inner, false), depthOf(blocks)) ? chainBytes(lanes) : groupBytes(lanes);
 
 /** Tiles of rows in all, and panels of columns. */
-export const tilesOf = ({ rowOthers, rows }: Pick<BlockPlan, "rowOthers" | "rows">): number =>
-  depthOf(rowOthers) * rows.count;
+export const tilesOf = ({ rowOthers, rows }: BlockPlan): number => depthOf(rowOthers) * rows.count;
 export const panelsOf = ({ columnOthers, columns }: BlockPlan): number => depthOf(columnOthers) * columns.count;
 
 /** Cuts the summed loops so that the innermost of them make one block. */

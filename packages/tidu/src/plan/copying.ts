@@ -48,16 +48,30 @@ export function sidesOf({ swapped, inner, rowLoop, columnLoop }: BlockPlan, kern
 
 /** The same blocks with all ways of copying rows and columns. */
 export function copies(plan: BlockPlan, kernel: ContractKernel, registers: Registers): BlockPlan[] {
-  const sides = sidesOf(plan, kernel);
-  const [rows, columns] = sides;
+  const [rows, columns] = sidesOf(plan, kernel);
   const ofRows = rows.fits ? [false] : rows.float && near(rows.lane) ? [false, true] : [true];
   const ofColumns = columns.float && columns.lane === 1 ? [false, true] : [true];
   const jumps = near(columns.lane) && columns.far > MOST_PAGES;
   const part = jumps ? divisor(plan.inner[plan.inner.length - 1].size, STRIPE) : 0;
   const stripe = part < LEAST_STRIPE ? 0 : part;
-  return ofRows.flatMap((packRows) =>
-    ofColumns.map((packColumns) => balanced({ ...plan, packRows, packColumns, stripe }, sides, registers)),
+  return partsOf(plan, registers).flatMap((parts) =>
+    ofRows.flatMap((packRows) =>
+      ofColumns.map((packColumns) => ({ ...plan, ...parts, packRows, packColumns, stripe })),
+    ),
   );
+}
+
+/** Panels and tiles in a block, of even parts: fewer panels leave memory for the sums of more tiles. */
+function partsOf(plan: BlockPlan, registers: Registers): Pick<BlockPlan, "panels" | "tiles">[] {
+  const [allPanels, allTiles] = [panelsOf(plan), tilesOf(plan)];
+  const even = (all: number, most: number): number => Math.ceil(all / Math.ceil(all / most));
+  const parts = [];
+  for (let panels = even(allPanels, plan.panels); panels > 0; panels = even(allPanels, panels - 1)) {
+    const tiles = even(allTiles, mostTiles(plan, panels, registers));
+    parts.push({ panels, tiles });
+    if (tiles === allTiles) break;
+  }
+  return parts;
 }
 
 /** Time of all tiles with idle lanes and short tiles, where full ones would take 1. */
@@ -68,49 +82,24 @@ export function unfilled({ columnLoop, columns, rowLoop, rows }: BlockPlan, lane
 
 /** Time that copying, far reads, unused lanes, short tiles and stores of single lanes add, as a share of the products' time. */
 export function costOf(plan: BlockPlan, kernel: ContractKernel, { lanes }: Registers): number {
-  const { columnLoop, columns, rows, blocks, inner } = plan;
+  const { columnLoop, columns, rows, panels, tiles, packRows, packColumns, blocks, inner, stripe } = plan;
+  const [ofRows, ofColumns] = sidesOf(plan, kernel);
+  const far = stripe ? 0 : ofColumns.far;
+  // Columns are fetched for each part of the tiles, and rows for each part of the panels.
+  const cycles =
+    (packColumns ? 0 : reading(columns.size, ofColumns) + splitting(columns.size, ofColumns)) +
+    (packRows ? 0 : reading(rows.size, ofRows)) +
+    again(tilesOf(plan), tiles) *
+      (FETCH * columns.size + (packColumns ? copying(columns.size, ofColumns.lane, far) : 0)) +
+    again(panelsOf(plan), panels) * (FETCH * rows.size + (packRows ? copying(rows.size, ofRows.lane, ofRows.far) : 0));
   // Two vectors by a row take a cycle.
   const step = (timeOf(rows.size) * Math.ceil(columns.size / lanes)) / 2;
   const scattered = (lanes * scattering(kernel, columnLoop.axis)) / (depthOf(blocks) * depthOf(inner));
-  return unfilled(plan, lanes) * (1 + movingOf(plan, kernel) / step + scattered) - 1;
+  return unfilled(plan, lanes) * (1 + cycles / step + scattered) - 1;
 }
 
-/** Cycles to fetch and copy, or to read from farther than a copy, what one step of a tile needs. */
-function movingOf(plan: BlockPlan, kernel: ContractKernel): number {
-  const { columns, rows, packRows, packColumns } = plan;
-  const [ofRows, ofColumns] = sidesOf(plan, kernel);
-  const columnReads = packColumns ? 0 : reading(columns.size, ofColumns) + splitting(columns.size, ofColumns);
-  const rowReads = packRows ? 0 : reading(rows.size, ofRows);
-  return againOf(plan, fetchingOf(plan, ofRows, ofColumns)) + columnReads + rowReads;
-}
-
-/** Cycles to fetch one step of rows and of columns, and to copy what is copied. */
-function fetchingOf({ columns, rows, packRows, packColumns, stripe }: BlockPlan, ofRows: Side, ofColumns: Side) {
-  const columnCopy = packColumns ? copying(columns.size, ofColumns.lane, stripe ? 0 : ofColumns.far) : 0;
-  const rowCopy = packRows ? copying(rows.size, ofRows.lane, ofRows.far) : 0;
-  return { ofRows: rowCopy + FETCH * rows.size, ofColumns: columnCopy + FETCH * columns.size };
-}
-
-/** The share of it that one step of a tile causes: columns are fetched for each part of the tiles, rows for each part of the panels. */
-function againOf(plan: BlockPlan, { ofRows, ofColumns }: { ofRows: number; ofColumns: number }): number {
-  const [panels, tiles] = [panelsOf(plan), tilesOf(plan)];
-  return (ofColumns * Math.ceil(tiles / plan.tiles)) / tiles + (ofRows * Math.ceil(panels / plan.panels)) / panels;
-}
-
-/** The same blocks with as many panels, and tiles of rows that meet them, as take least time; parts of even size. */
-function balanced(plan: BlockPlan, [ofRows, ofColumns]: readonly [Side, Side], registers: Registers): BlockPlan {
-  const [allPanels, allTiles] = [panelsOf(plan), tilesOf(plan)];
-  const even = (all: number, most: number): number => Math.ceil(all / Math.ceil(all / most));
-  const fetching = fetchingOf(plan, ofRows, ofColumns);
-  let best: BlockPlan | undefined;
-  // Fewer panels leave memory for the sums of more tiles.
-  for (let panels = even(allPanels, plan.panels); panels > 0; panels = even(allPanels, panels - 1)) {
-    const tried = { ...plan, panels, tiles: even(allTiles, mostTiles(plan, panels, registers)) };
-    if (best === undefined || againOf(tried, fetching) < againOf(best, fetching)) best = tried;
-    if (tried.tiles === allTiles) break;
-  }
-  return best ?? plan;
-}
+/** How many parts of so many there are, for each of all. */
+const again = (all: number, part: number): number => Math.ceil(all / part) / all;
 
 /** Cycles to copy one step of so many elements. */
 const copying = (count: number, lane: number, far: number): number =>
