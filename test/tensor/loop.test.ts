@@ -14,14 +14,15 @@ const collect = runInNewContext("gc") as () => void;
  * they give up may hold something else: so until nothing more comes back.
  */
 async function live(device: WasmDevice): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let same = 0; same < 3; same++) {
-    collect();
-    await new Promise((done) => setTimeout(done, 5));
-    if (device.memory.used < least) same = 0;
-    least = Math.min(least, device.memory.used);
-  }
-  return least;
+  let before: number;
+  do {
+    before = device.memory.used;
+    for (let i = 0; i < 3; i++) {
+      collect();
+      await new Promise((done) => setTimeout(done, 5));
+    }
+  } while (device.memory.used < before);
+  return device.memory.used;
 }
 
 const batch = () =>

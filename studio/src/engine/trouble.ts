@@ -8,7 +8,7 @@ export type Misfit =
       readonly shape: readonly number[];
       readonly wanted: "map" | "line" | "lines";
     }
-  /** It needs whole numbers, or must not get them. */
+  /** It needs whole numbers. */
   | { readonly code: "whole" }
   | { readonly code: "groups"; readonly groups: number; readonly from: number; readonly to: number }
   | { readonly code: "tooLarge"; readonly kernel: number; readonly side: number }

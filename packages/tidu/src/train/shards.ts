@@ -12,7 +12,7 @@ import type { Module } from "../nn/module.js";
 import { type BatchStatistics, batchStatistics } from "../nn/norm.js";
 import { costOf, keepUnlessFinite, penaltyOf, type TrainStepOptions, type TrainStepResult } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
-import type { Communicator } from "../runtime/collective/communicator.js";
+import { type Communicator, gatherJson } from "../runtime/collective/communicator.js";
 import { Shards } from "../runtime/collective/shards.js";
 import { grad } from "../tensor/grad.js";
 import type { Generator } from "../tensor/random.js";
@@ -132,7 +132,7 @@ class BatchShards implements Sharding {
     const { world } = this;
     if (world === undefined || world.size === 1) return;
     const digests = await digestsOf(net);
-    const all = everyOnes(world, digests);
+    const all = gatherJson(world, digests);
     all.forEach((other, rank) => {
       const name = Object.keys(digests).find((n) => all[0][n] !== other[n]);
       if (name === undefined) return;
@@ -154,7 +154,7 @@ class BatchShards implements Sharding {
   join(own: readonly Measured[]): readonly Measured[] {
     const { world } = this;
     if (world === undefined) return own;
-    const all = everyOnes(world, own.map(toText));
+    const all = gatherJson(world, own.map(toText));
     const batches = all.reduce((n, list) => n + list.length, 0);
     return Array.from({ length: batches }, (_, n) => fromText(all[n % world.size][Math.floor(n / world.size)]));
   }
@@ -174,10 +174,6 @@ class BatchShards implements Sharding {
     if (from === to) await learner.train(...learner.feed.load(part(0)), 0, 0);
   }
 }
-
-/** A value of every process, as JSON. */
-const everyOnes = <T>(world: Communicator, mine: T): T[] =>
-  world.gather(new TextEncoder().encode(JSON.stringify(mine))).map((b) => JSON.parse(new TextDecoder().decode(b)) as T);
 
 /** A digest of each value of a network's state. */
 async function digestsOf(net: Module): Promise<Readonly<Record<string, string>>> {
@@ -241,7 +237,7 @@ checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
     ),
     "initial weights": Object.values(await digestsOf(ingredients.net)).join(),
   };
-  const identities = everyOnes(world, mine);
+  const identities = gatherJson(world, mine);
   identities.forEach((other, rank) => {
     const names = [...new Set([...Object.keys(identities[0]), ...Object.keys(other)])];
     const differing = names.filter((n) => identities[0][n] !== other[n]);

@@ -54,8 +54,8 @@ function oneStep(reads: Reads, from: number, to: number, packing: Packing): void
   f.advance(to, stride);
 
   function gather(j: number): number {
-    const count = Math.min(LANES, lanes - LANES * j);
-    return reads.apart(Array.from({ length: count }, (_, i) => (LANES * j + i) * lane));
+    const count = Math.min(f.lanes, lanes - f.lanes * j);
+    return reads.apart(Array.from({ length: count }, (_, i) => (f.lanes * j + i) * lane));
   }
 }
 
@@ -66,7 +66,7 @@ function store(f: Emitter, to: number, packing: Packing, vector: number, step: n
   const place = step * stride + width * j;
   if (width * (j + 1) <= stride) f.get(to).get(vector).store(place);
   else {
-    for (let i = 0; LANES * j + i < lanes; i++)
+    for (let i = 0; f.lanes * j + i < lanes; i++)
       f.get(to)
         .get(vector)
         .storeLane(i, place + 4 * i);

@@ -21,6 +21,10 @@ export interface Communicator {
   any(flag: boolean): boolean;
 }
 
+/** A value of every process, as JSON; all must call it. */
+export const gatherJson = <T>(among: Pick<Communicator, "gather">, mine: T): T[] =>
+  among.gather(new TextEncoder().encode(JSON.stringify(mine))).map((b) => JSON.parse(new TextDecoder().decode(b)) as T);
+
 /** A part of each process, of so many elements, and where all stand one after the other. */
 export interface Collection {
   readonly part: Float32Array;

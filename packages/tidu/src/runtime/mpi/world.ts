@@ -5,7 +5,7 @@ import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import { allReduce } from "../../graph/ops/index.js";
 import { checkTensor, Tensor } from "../../tensor/tensor.js";
-import type { Collection, Communicator } from "../collective/communicator.js";
+import { type Collection, type Communicator, gatherJson } from "../collective/communicator.js";
 import { Everyone } from "../collective/shards.js";
 import { processors } from "../node/machine.js";
 import { Calls, ENTRY, type Kind } from "./calls.js";
@@ -98,9 +98,7 @@ export class World implements Communicator {
       code: codeOf(),
       processors: processorList(),
     };
-    const all = this.gather(new TextEncoder().encode(JSON.stringify(mine))).map(
-      (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Hello,
-    );
+    const all = gatherJson(this, mine);
     checkSame(all);
     return all;
   }

@@ -40,23 +40,21 @@ function kindHere(): Processor | undefined {
 /** The bounds of a block, which has a quarter of the second cache. */
 const [LEAST_BLOCK, MOST_BLOCK] = [256 * 1024, 512 * 1024];
 
-/** What Linux says of the first processor's second cache; elsewhere the least. */
+/** A quarter of the first processor's second cache, where Linux says how large it is; elsewhere the least. */
 function blockHere(): number {
-  try {
-    const text = nodeModules()?.("node:fs").readFileSync("/sys/devices/system/cpu/cpu0/cache/index2/size", "utf8");
-    const bytes = 1024 * Number(/^(\d+)K$/m.exec(text ?? "")?.[1] ?? 0);
-    return Math.min(MOST_BLOCK, Math.max(LEAST_BLOCK, bytes / 4));
-  } catch {
-    return LEAST_BLOCK;
-  }
+  const kibibytes = Number(/^(\d+)K$/m.exec(textOf("/sys/devices/system/cpu/cpu0/cache/index2/size"))?.[1] ?? 0);
+  return Math.min(MOST_BLOCK, Math.max(LEAST_BLOCK, (1024 * kibibytes) / 4));
 }
 
 /** Linux's feature flags of the first processor; elsewhere only the features that all have are known. */
-function flagsOf(): ReadonlySet<string> {
+const flagsOf = (): ReadonlySet<string> =>
+  new Set(/^flags\s*:(.*)$/m.exec(textOf("/proc/cpuinfo"))?.[1].trim().split(" "));
+
+/** What a file says; nothing where there is none. */
+function textOf(path: string): string {
   try {
-    const text = nodeModules()?.("node:fs").readFileSync("/proc/cpuinfo", "utf8") ?? "";
-    return new Set(/^flags\s*:(.*)$/m.exec(text)?.[1].trim().split(" "));
+    return nodeModules()?.("node:fs").readFileSync(path, "utf8") ?? "";
   } catch {
-    return new Set();
+    return "";
   }
 }
