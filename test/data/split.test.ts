@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { classWeights, dataset, split } from "tidu/data";
 import { describe, expect, it } from "vitest";
-import "../../packages/tidu/src/index.js";
 import { splitRows } from "../../packages/tidu/src/data/split.js";
+import { tensor } from "../../packages/tidu/src/index.js";
 
 const labelled = fc.record({
   labels: fc.array(fc.nat(4), { minLength: 2, maxLength: 60 }),
@@ -17,6 +17,13 @@ it("a part of a data set is counted from the start, and a negative number says h
   expect(data.slice(data.count - 2).count).toBe(2);
   expect(() => data.slice(-2)).toThrow("start is -2; it must be a whole number from 0 to 3; use count - 2");
   expect(() => data.slice(0, -1)).toThrow("end is -1; it must be a whole number from 1 to 4; use count - 1");
+  const bad = [Symbol("two"), tensor([true]), null, "2"] as unknown[] as number[];
+  for (const start of bad) {
+    expect(() => data.slice(start)).toThrow(/slice: start is .*; it must be a whole number from 0 to 3$/);
+    expect(() => tensor([1, 2, 3, 4]).slice(0, start)).toThrow(
+      /slice: start is .*; it must be a whole number from 0 to 3$/,
+    );
+  }
 });
 
 describe("splitRows", () => {

@@ -3,13 +3,15 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { compile, tensor } from "tidu";
+import { NullDevice } from "tidu/debug";
 import { NativeDevice } from "tidu/native";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
 import { workload } from "../../bench/workloads.mjs";
 import { DeviceError } from "../../packages/tidu/src/base/errors.js";
 import { generateC } from "../../packages/tidu/src/codegen/c/program.js";
-import { compileProgram } from "../../packages/tidu/src/compile/program.js";
+import { compileProgram, type Stages } from "../../packages/tidu/src/compile/program.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { makeNode, makeStorage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
@@ -87,6 +89,57 @@ describe.skipIf(!HERE)("native code", () => {
     },
     120_000,
   );
+
+  test("multiplies long rows, in any order of memory, to the same bits as WebAssembly", async () => {
+    const [native, wasm] = [
+      await NativeDevice.create({ threads: 2, portable: true }),
+      new WasmDevice({ threads: 1, portable: true }),
+    ];
+    const matrix = (rows: number, columns: number, turned: boolean) => {
+      const x = fc.sample(fc.float32Array({ minLength: 64, maxLength: 64, min: -1, max: 1, noNaN: true }), 1)[0];
+      const values = Float32Array.from({ length: rows * columns }, (_, i) => x[(i * 7 + (i >> 6)) & 63]);
+      return turned ? tensor(values, [columns, rows]).permute([1, 0]) : tensor(values, [rows, columns]);
+    };
+    for (const [m, k, n] of [
+      [37, 300, 1100],
+      [1100, 520, 37],
+      [130, 2048, 1050],
+    ])
+      for (const [left, right] of [
+        [false, false],
+        [true, false],
+        [false, true],
+        [true, true],
+      ]) {
+        const [a, b] = [matrix(m, k, left), matrix(k, n, right)];
+        const on = async (device: WasmDevice | NativeDevice) => {
+          setDevice(device);
+          return (await compile((x, y) => x.matmul(y))(a, b)).data();
+        };
+        checkSame([await on(native)], [await on(wasm)]);
+      }
+    await wasm.close();
+  }, 120_000);
+
+  test("times each kernel by itself", async () => {
+    const device = new NullDevice();
+    setDevice(device);
+    await tensor(new Float32Array(1 << 16), [256, 256])
+      .matmul(tensor(new Float32Array(1 << 16), [256, 256]))
+      .exp()
+      .sum()
+      .data();
+    const { program } = device.programs.at(-1) as Stages;
+    const native = await NativeDevice.create({ threads: 2 });
+    const kernels = await native.profile(program, 20);
+    expect(kernels.map(({ kernel }) => kernel)).toEqual(program.kernels);
+    expect(kernels.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 5);
+    const [product] = kernels.filter(({ kernel }) => kernel.kind === "contract");
+    expect(product.gigaflops).toBeGreaterThan(0);
+    expect(product.microseconds).toBeGreaterThan(1);
+    expect(() => native.profile({} as never)).toThrow("profile: program is {}; it must be a compiled program");
+    expect(() => native.profile(program, -1)).toThrow("profile: milliseconds is -1; it must be at least 0");
+  }, 60_000);
 
   test("is kept for the next process, whole or not at all, in a folder that is the user's alone", async () => {
     const cache = join(folder, "kept");

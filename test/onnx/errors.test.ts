@@ -59,6 +59,12 @@ describe("a file that is not valid", () => {
     ["a result that its type does not have", graph([node("Relu", ["x"], ["a", "y"])]), /no node makes the output "y"/],
     ["too few inputs", graph([node("Add", ["x"], ["y"])]), /Add .* has 1 of the 2 inputs that it needs/],
     [
+      "a term without an input",
+      graph([node("Einsum", ["x", "", "x"], ["y"], { equation: string("i,i,i->i") })]),
+      /Einsum .* has 2 of the 3 inputs that it needs/,
+    ],
+    ["no window", graph([node("STFT", ["x", "x"], ["y"])]), /STFT .* has neither a window nor a frame_length/],
+    [
       "an attribute of another type",
       conv({ strides: float(2) }),
       /attribute strides of Conv .* has type 1, expected 7/,

@@ -135,6 +135,20 @@ test("far rows are read where they are if whole lines of them are, and few tiles
   expect((await inputGradient(64))[1]).toMatch(/columns i1<1024 by 32 \(32\) copied in stripes of 8,/);
 });
 
+test("tiles of rows that share far lines are copied together", async () => {
+  const [gradient] = (await kernelsOf("wide-mlp")).filter(
+    (k) => k.kind === "contract" && k.name.startsWith("contract17"),
+  );
+  const machine = { ...AVX512, block: 512 * 1024 };
+  expect(printPlan(gradient, machine)).toMatch(/rows i1<2048 by 12, last 8 \(171\) copied, 4 tiles together, columns/);
+});
+
+test("a single vector of columns is slower than two, since each sum waits for its last product", async () => {
+  const kernels = await kernelsOf("decoder");
+  const [gradient] = kernels.filter((k) => k.kind === "contract" && k.sizes.join(" ") === "64 32 4 4 32 8 8");
+  expect(printPlan(gradient, FORM_REGISTERS)).toMatch(/columns i1<32 by 8 \(4\) copied, columns' others/);
+});
+
 test("a tile that converts float16 weights has one column, which serves all of few rows", async () => {
   const device = new NullDevice();
   setDevice(device);

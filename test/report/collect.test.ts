@@ -1,10 +1,12 @@
 import { decode } from "fast-png";
+import { NativeDevice } from "tidu/native";
 import { describe, expect, it } from "vitest";
 import { collectReport } from "../../packages/cli/src/report/collect/collect.js";
 import type { Picture } from "../../packages/cli/src/report/data.js";
 import { DataError } from "../../packages/tidu/src/base/errors.js";
 import { dataset } from "../../packages/tidu/src/data/index.js";
-import { loss, nn, optim, tensor } from "../../packages/tidu/src/index.js";
+import { device, loss, nn, optim, setDevice, tensor } from "../../packages/tidu/src/index.js";
+import { HERE } from "../native/support.js";
 import { identity, images, numbers, scores, withWeights } from "./support/data.js";
 
 const quick = { profileMilliseconds: 0 };
@@ -289,6 +291,25 @@ describe("the network", () => {
 });
 
 describe("times", () => {
+  it.skipIf(!HERE)("are those of native code where the network runs as such", async () => {
+    const before = device();
+    const native = await NativeDevice.create({ threads: 1 });
+    const programs = native.compiled;
+    setDevice(native);
+    try {
+      const net = nn.sequential(nn.linear(3, 40), nn.relu(), nn.linear(40, 3));
+      const { times, environment } = await collectReport(net, scores(), {
+        loss: loss.crossEntropy,
+        profileMilliseconds: 1,
+      });
+      expect(environment.device).toBe("native");
+      expect(native.compiled).toBeGreaterThan(programs);
+      expect(times.reduce((sum, k) => sum + k.share, 0)).toBeCloseTo(1, 9);
+    } finally {
+      setDevice(before);
+    }
+  });
+
   it("are of each kernel of the step, updates included", async () => {
     const net = nn.sequential(nn.linear(3, 40), nn.relu(), nn.linear(40, 3));
     const timed = { loss: loss.crossEntropy, profileMilliseconds: 1 };

@@ -96,6 +96,7 @@ const SUMS: Record<string, (l: Leaves) => Sums> = {
   "one long dot product": (l) => product(l.x(1, 100001), l.ones(100001, 1), 100001),
   "blocks of copied rows": (l) => product(turned(l.x(4096, 70)), l.ones(4096, 72), 4096),
   "blocks of rows as they are": (l) => product(l.x(70, 4096), l.ones(4096, 72), 4096),
+  "rows that lie pages apart": (l) => product(turned(l.x(600, 1100)), l.ones(600, 72), 600),
   "one block of copied rows": (l) => product(turned(l.x(600, 70)), l.ones(600, 72), 600),
   "one deep block, which no number divides": (l) => product(l.x(70, 3001), l.ones(3001, 72), 3001),
   "blocks of few terms": (l) => product(l.x(96, 16 * 701), l.ones(16 * 701, 96), 16 * 701),

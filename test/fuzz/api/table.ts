@@ -35,6 +35,7 @@ export const OMITTED: Readonly<Record<string, string>> = {
   "ReferenceDevice.readExact": engine,
   "ReferenceDevice.write": engine,
   "WebGpuDevice.profile": engine,
+  "NativeDevice.profile": engine,
   "WebGpuDevice.prepare": engine,
   "WebGpuDevice.read": engine,
   "WebGpuDevice.write": engine,

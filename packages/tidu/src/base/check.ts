@@ -29,9 +29,9 @@ export const whole = (least = 1, most = Number.MAX_SAFE_INTEGER): Kind =>
     (x) => Number.isSafeInteger(x) && x >= least && x <= most,
   );
 /** A place from `least` to `most`; a negative one may be meant to count from the end, and `mend` says how to. */
-export const place = (given: unknown, least: number, most: number, mend: string): Kind => {
+export const place = (given: unknown, least: number, most: number, mend: (given: number) => string): Kind => {
   const kind = whole(least, most);
-  return Number(given) < 0 ? { ...kind, says: `${kind.says}; ${mend}` } : kind;
+  return typeof given === "number" && given < 0 ? { ...kind, says: `${kind.says}; ${mend(given)}` } : kind;
 };
 export const integer: Kind = number("a whole number", Number.isSafeInteger);
 export const oneOrMore = whole();

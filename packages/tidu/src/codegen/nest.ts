@@ -10,7 +10,7 @@ import {
   storedBy,
 } from "../compile/kernel.js";
 import type { Axis } from "../plan/axes.js";
-import { chainsOf, NO_CHAINS } from "../plan/chains.js";
+import { chainFor, chainsOf, NO_CHAINS } from "../plan/chains.js";
 import { type NestKernel, type NestPlan, withoutGuards } from "../plan/nest.js";
 import { cascadeOf } from "./cascade.js";
 import { type Emitter, INT, VECTOR } from "./emitter.js";
@@ -128,7 +128,8 @@ function emitReduction(
   // The rest after the whole vectors has a total of its own.
   const left = along ? loops[last].size % 4 : 0;
   const rest = left > 0 ? [start()] : [];
-  const chains = op.rounds ? chainsOf(loops, along) : NO_CHAINS;
+  const terms = loops.reduce((n, l) => n * l.size, 1);
+  const chains = op.rounds ? chainsOf(loops, along, chainFor(terms)) : NO_CHAINS;
   const cascade = cascadeOf(f, [...totals, ...rest], chains);
   const into = (acc: number, at: Place): void => {
     ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));

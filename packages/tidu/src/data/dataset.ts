@@ -77,7 +77,7 @@ export class Dataset implements BatchProvider {
    * @throws ShapeError unless 0 <= start < end <= count.
    */
   slice(start: number, end = this.count): Dataset {
-    const among = (given: number, least: number, most: number) => place(given, least, most, `use count - ${-given}`);
+    const among = (given: number, least: number, most: number) => place(given, least, most, (n) => `use count - ${-n}`);
     check("slice", "start", start, among(start, 0, this.count - 1));
     check("slice", "end", end, among(end, start + 1, this.count));
     return new Dataset(this.inputs.slice(0, start, end), this.targets.slice(0, start, end), this);

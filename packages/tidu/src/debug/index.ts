@@ -3,14 +3,16 @@ import { callback, check, listOf, words } from "../base/check.js";
 import { readers } from "../codegen/readers.js";
 import { printGraph, printProgram } from "../compile/print.js";
 import { observers, type Program, type Stages } from "../compile/program.js";
-import { formatProfile, profileProgram } from "../runtime/wasm/profile.js";
+import { formatProfile } from "../runtime/profile.js";
+import { profileProgram } from "../runtime/wasm/profile.js";
 import { SUBJECTS, type Subject } from "./subjects.js";
 
 export { printGraph, printProgram } from "../compile/print.js";
 export type { Observer, Program, Stages } from "../compile/program.js";
 export { NullDevice } from "../runtime/null.js";
+export { formatProfile, type KernelProfile } from "../runtime/profile.js";
 export { ReferenceDevice } from "../runtime/reference.js";
-export { formatProfile, type KernelProfile, profileProgram } from "../runtime/wasm/profile.js";
+export { profileProgram } from "../runtime/wasm/profile.js";
 export type { Subject } from "./subjects.js";
 
 /**

@@ -29,8 +29,11 @@ export interface BlockPlan {
   readonly packRows: boolean;
   /** Whether columns are copied together in panels; else tiles read them where they are. */
   readonly packColumns: boolean;
-  /** Steps of the innermost loop that are copied of one panel before those of the next; 0: whole panels. */
+  /** Steps of the innermost loop that are copied of one panel, or tile of rows, before those of the next; 0: all. */
   readonly stripe: number;
+  readonly rowStripe: number;
+  /** Tiles of rows that are copied together. */
+  readonly group: number;
   /** Panels in a block, and tiles of rows that meet a block before the next is packed. */
   readonly panels: number;
   readonly tiles: number;
@@ -100,6 +103,8 @@ function cutAlong(
     packRows: true,
     packColumns: true,
     stripe: 0,
+    rowStripe: 0,
+    group: 1,
     panels: Math.min(fitting, depthOf(columnOthers) * columns.count),
     tiles: depthOf(rowOthers) * rows.count,
   };

@@ -7,6 +7,10 @@
 export const CHAIN = 64;
 export const GROUP = 16;
 
+/** Sums without products of more terms than this have chains half as long: it is memory that they wait for. */
+const LONG = 1 << 16;
+export const chainFor = (terms: number): number => (terms > LONG ? CHAIN / 2 : CHAIN);
+
 /** Where chains begin. */
 export interface Chains {
   /** Chains begin every `steps` steps of this loop, and with each new run of it. */
@@ -35,15 +39,16 @@ export const NO_CHAINS: Chains = { loop: -1, steps: 0, count: 1 };
  *
  * @param loops outermost first.
  * @param lanes whether the last one is walked in vectors of four, what is left of it one by one.
+ * @param chain the most terms of a chain.
  */
-export function chainsOf(loops: readonly Summed[], lanes: boolean): Chains {
+export function chainsOf(loops: readonly Summed[], lanes: boolean, chain = CHAIN): Chains {
   if (loops[0]?.tree) return { loop: 0, steps: 1, count: loops[0].size, tree: true };
   let terms = 1;
   let loop = loops.length - 1;
   const sizes = loops.map(({ size }, i) => (lanes && i === loop ? Math.floor(size / 4) + (size % 4) : size));
-  while (loop >= 0 && terms * sizes[loop] <= CHAIN) terms *= sizes[loop--];
+  while (loop >= 0 && terms * sizes[loop] <= chain) terms *= sizes[loop--];
   if (loop < 0) return NO_CHAINS;
-  const steps = Math.max(1, Math.floor(CHAIN / terms));
+  const steps = Math.max(1, Math.floor(chain / terms));
   return { loop, steps, count: sizes.slice(0, loop).reduce((n, s) => n * s, Math.ceil(sizes[loop] / steps)) };
 }
 

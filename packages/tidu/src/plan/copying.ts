@@ -2,12 +2,15 @@
 import { type ContractKernel, expressionsOf, isRead } from "../compile/kernel.js";
 import { type BlockPlan, depthOf, divisor, mostTiles, panelsOf, tilesOf } from "./blocking.js";
 import type { Registers } from "./registers.js";
+import { DEEPEST } from "./scratch.js";
 import type { Loop } from "./tile.js";
 import { timeOf, timeOfAll } from "./tiling.js";
 
 /** Steps copied of one panel before those of the next: the lines that they share with it are still in the first cache. */
 const STRIPE = 8;
 const LEAST_STRIPE = 4;
+/** Tiles of rows that are copied together where they share lines and pages. */
+const MOST_GROUP = 4;
 
 /** Steps of a page or more go to the same set of the first cache: more of them than this evict each other. */
 const PAGE = 4096;
@@ -51,12 +54,16 @@ export function copies(plan: BlockPlan, kernel: ContractKernel, registers: Regis
   const [rows, columns] = sidesOf(plan, kernel);
   const ofRows = rows.fits ? [false] : rows.float && near(rows.lane) ? [false, true] : [true];
   const ofColumns = columns.float && columns.lane === 1 ? [false, true] : [true];
-  const jumps = near(columns.lane) && columns.far > MOST_PAGES;
-  const part = jumps ? divisor(plan.inner[plan.inner.length - 1].size, STRIPE) : 0;
-  const stripe = part < LEAST_STRIPE ? 0 : part;
+  const last = plan.inner[plan.inner.length - 1].size;
+  const stripeOf = ({ lane, far }: Side): number => {
+    const part = near(lane) && far > MOST_PAGES ? divisor(last, STRIPE) : 0;
+    return part < LEAST_STRIPE ? 0 : part;
+  };
+  const [rowStripe, stripe] = [stripeOf(rows), stripeOf(columns)];
+  const group = rowStripe === 0 ? 1 : Math.min(MOST_GROUP, Math.floor(DEEPEST / depthOf(plan.inner)));
   return partsOf(plan, registers).flatMap((parts) =>
     ofRows.flatMap((packRows) =>
-      ofColumns.map((packColumns) => ({ ...plan, ...parts, packRows, packColumns, stripe })),
+      ofColumns.map((packColumns) => ({ ...plan, ...parts, packRows, packColumns, stripe, rowStripe, group })),
     ),
   );
 }
@@ -95,8 +102,12 @@ export function costOf(plan: BlockPlan, kernel: ContractKernel, { lanes }: Regis
   // Two vectors by a row take a cycle.
   const step = (timeOf(rows.size) * Math.ceil(columns.size / lanes)) / 2;
   const scattered = (lanes * scattering(kernel, columnLoop.axis)) / (depthOf(blocks) * depthOf(inner));
-  return unfilled(plan, lanes) * (1 + cycles / step + scattered) - 1;
+  return unfilled(plan, lanes) * (waiting(plan, lanes) + cycles / step + scattered) - 1;
 }
+
+/** Time of a step, where two vectors of columns by as many rows would take 1: the sums of one wait for their last product, or for loads. */
+const waiting = ({ columns, rows }: BlockPlan, lanes: number): number =>
+  columns.size > lanes ? 1 : Math.max(8, rows.size + 1) / timeOf(rows.size);
 
 /** How many parts of so many there are, for each of all. */
 const again = (all: number, part: number): number => Math.ceil(all / part) / all;

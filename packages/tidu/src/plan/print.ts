@@ -67,12 +67,13 @@ function printBlocks(plan: BlockPlan): string {
     packRows,
     packColumns,
     stripe,
+    group,
     panels,
     tiles,
   } = plan;
   return [
     `blocks of ${panels} panels and ${tiles} tiles`,
-    `rows ${cut(rowLoop, rows)}${packRows ? " copied" : ""}`,
+    `rows ${cut(rowLoop, rows)}${packRows ? ` copied${group > 1 ? `, ${group} tiles together` : ""}` : ""}`,
     `columns ${cut(columnLoop, columns)}${packColumns ? ` copied${stripe > 0 ? ` in stripes of ${stripe}` : ""}` : ""}`,
     ...list("both", both),
     ...list("rows' others", rowOthers),

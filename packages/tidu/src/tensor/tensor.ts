@@ -562,7 +562,7 @@ function operand(where: string, name: string, x: TensorLike, beside: TensorLike)
   const { dtype, shape } = beside instanceof Tensor ? beside : NUMBER;
   return numberBeside(where, name, x, dtype, shape);
 }
-const FROM_END = "use at(), which counts from the end";
+const FROM_END = (): string => "use at(), which counts from the end";
 const NUMBER = { dtype: "f32", shape: [] } as const;
 
 const float = (op: ElementwiseOp, x: Tensor): Tensor => new Tensor(ops.apply(op, floats(x.node)));

@@ -1,8 +1,9 @@
 // Times the kernels of a training step.
-import { Generator, type loss, type nn, type optim, trainStep } from "tidu";
+import { device, Generator, type loss, type nn, type optim, trainStep } from "tidu";
 import type { Dataset } from "tidu/data";
 import { profileProgram } from "tidu/debug";
 import { adopt, compileProgram, resolve, sizeOf, trace, typedArray } from "tidu/internal";
+import type { NativeDevice } from "tidu/native";
 import type { KernelTime } from "../data.js";
 import { findEnvironment } from "./environment.js";
 
@@ -13,7 +14,10 @@ export interface StepToTime {
   readonly batchSize: number;
 }
 
-/** What each kernel of a training step takes, measured for so many milliseconds. Nothing is learned. */
+/**
+ * What each kernel of a training step takes, measured for so many milliseconds: as native code on such a device, else as
+ * WebAssembly. Nothing is learned.
+ */
 export async function findTimes(
   net: nn.Module,
   data: Dataset,
@@ -33,12 +37,15 @@ export async function findTimes(
     made,
   );
   const { program } = compileProgram(updates.map(({ storage }, i) => ({ storage, value: values[i] })));
-  return profileProgram(program, { portable: !findEnvironment().fusedMultiplyAdd }, milliseconds).map(
-    ({ kernel, ...measured }) => ({
-      name: kernel.name,
-      kind: kernel.kind,
-      sizes: kernel.sizes,
-      ...measured,
-    }),
-  );
+  const { device: name, fusedMultiplyAdd } = findEnvironment();
+  const profile =
+    name === "native"
+      ? await (device() as NativeDevice).profile(program, milliseconds)
+      : profileProgram(program, { portable: !fusedMultiplyAdd }, milliseconds);
+  return profile.map(({ kernel, ...measured }) => ({
+    name: kernel.name,
+    kind: kernel.kind,
+    sizes: kernel.sizes,
+    ...measured,
+  }));
 }

@@ -14,7 +14,7 @@ export function times({ findings }: ReportData): Section | undefined {
   return {
     id: "times",
     title: "Time of each kernel",
-    content: html`<p>One training step on ${findings.network.batchSize} samples is ${formatCount(slowest.length)} kernels, which take ${formatNumber(total / 1000)} ms on one thread.</p>
+    content: html`<p>One training step on ${findings.network.batchSize} samples is ${formatCount(slowest.length)} kernels, which take ${formatNumber(total / 1000)} ms on one thread, as ${findings.environment.device === "native" ? "native code" : "WebAssembly"}.</p>
 ${scrolling("Time of each kernel", table(slowest))}`,
   };
 }

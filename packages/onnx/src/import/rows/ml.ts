@@ -1,6 +1,7 @@
 // ai.onnx.ml: the operators of scikit-learn's exports. Text labels become their positions in the list.
 import { concat, full, type Tensor, tensor } from "tidu";
 import type { GraphNode, Row, Rows } from "../node.js";
+import { given } from "./arithmetic.js";
 import { classify, readMachine, regress } from "./svm.js";
 import { forest, readForest } from "./trees.js";
 
@@ -229,7 +230,7 @@ export const ML: Rows = {
     node.ignore("inputdimensions");
     return (...x) =>
       concat(
-        x.map((t) => t.toFloat()),
+        given(x).map((t) => t.toFloat()),
         1,
       );
   },

@@ -107,6 +107,7 @@ const einsum: Row = (node) => {
   }
   const terms = parts[1].split(",");
   if (terms.length !== node.proto.input.length) node.damaged(`has ${terms.length} terms in ${equation}`);
+  node.needs(terms.length);
   return (...x) => {
     const wide = Math.max(...terms.map((t, i) => (t.includes("...") ? x[i].rank - (t.length - 3) : 0)));
     const spelled = (term: string, rank: number) => {

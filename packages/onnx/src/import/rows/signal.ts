@@ -71,6 +71,7 @@ const dft: Row = (node) => {
 /** Transforms of the pieces of a signal [samples, length, 1], every `step` elements. */
 const stft: Row = (node) => {
   node.needs(2);
+  if (!node.proto.input[2] && !node.proto.input[3]) node.damaged("has neither a window nor a frame_length");
   const oneSided = node.int("onesided", 1) !== 0;
   return (x, step, window, frame) => {
     const [hop] = numbersIn(node, "frame_step", step);

@@ -14,7 +14,10 @@ export const ARENA_SLOT = 0;
 export const SCRATCH_SLOT = 1;
 export const FIRST_STORAGE = 2;
 
-/** A program's text: `tidu_step(table, threads)` executes the whole step, on threads of `tidu_pool_run`. */
+/**
+ * A program's text: `tidu_step(table, threads)` executes the whole step, on threads of `tidu_pool_run`, or, where kernels are
+ * to run one by one, the kernel whose number stands in the table behind the storages.
+ */
 export interface CProgram {
   readonly text: string;
   /** Into how many object files the text can be compiled in parallel: with PART defined as each number below this. */
@@ -37,11 +40,13 @@ const OF_PART = "KERNEL";
 /** Characters of text from which a compiler process of its own pays. */
 const PART_LENGTH = 300_000;
 
-export function generateC(program: Program, registers: Registers): CProgram {
+export function generateC(program: Program, registers: Registers, oneByOne = false): CProgram {
   const storages = program.buffers.flatMap((b) => b.storage ?? []);
   const slots = new Map(storages.map((s, i) => [s, FIRST_STORAGE + i]));
   const { bodies, calls, head, scratchBytes } = generateKernels(program, registers, undefined, OF_PART);
-  const { text, barriers } = step(calls, slots, scratchBytes);
+  const { text, barriers } = oneByOne
+    ? { text: step(choice(calls, slots), scratchBytes), barriers: 1 }
+    : wholeStep(calls, slots, scratchBytes);
   const { kernels, parts } = inParts(bodies);
   return {
     text: [head, kernels, text].join("\n"),
@@ -98,16 +103,32 @@ export function callOf({ kernel, body }: Call, address: (buffer: Buffer) => stri
   return `${holds === undefined ? "" : `if (${holds}) `}kernel${body}(${list});`;
 }
 
-function step(calls: readonly Call[], slots: ReadonlyMap<Storage, number>, scratchBytes: number) {
+/** The code that calls a kernel. */
+function calling(slots: ReadonlyMap<Storage, number>): (call: Call) => string {
   const address = ({ storage, offset }: Buffer): string =>
     storage === undefined ? `table[${ARENA_SLOT}] + ${offset}` : `table[${slots.get(storage)}]`;
-  const waits = meetings(calls);
+  return (call) => callOf(call, address, "(I)meet");
+}
+
+function wholeStep(calls: readonly Call[], slots: ReadonlyMap<Storage, number>, scratchBytes: number) {
+  const [code, waits] = [calling(slots), meetings(calls)];
   const lines = calls.flatMap((call, i) => {
-    const text = `${call.shared ? "" : "if (thread == 0) "}${callOf(call, address, "(I)meet")}`;
+    const text = `${call.shared ? "" : "if (thread == 0) "}${code(call)}`;
     return waits[i] ? ["meet(threads);", text] : [text];
   });
-  const barriers = waits.filter((w) => w).length + 1;
-  const text = `#if !defined PART || PART == 0
+  return { text: step(lines, scratchBytes), barriers: waits.filter((w) => w).length + 1 };
+}
+
+/** The kernel that the table names. */
+function choice(calls: readonly Call[], slots: ReadonlyMap<Storage, number>): string[] {
+  const code = calling(slots);
+  const cases = calls.map((call, i) => `case ${i}: ${code(call)} break;`);
+  return [`switch (table[${FIRST_STORAGE + slots.size}]) {`, ...cases, "}"];
+}
+
+/** The function that each thread runs, of these lines, and the one that starts them. */
+function step(lines: readonly string[], scratchBytes: number): string {
+  return `#if !defined PART || PART == 0
 static void run(const I *table, I thread, I threads, void (*meet)(I)) {
   const I scratch = table[${SCRATCH_SLOT}] + thread * ${scratchBytes};
   (void)scratch;
@@ -118,5 +139,4 @@ void tidu_pool_run(void (*)(const I *, I, I, void (*)(I)), const I *, I);
 void tidu_step(const I *table, I threads) { tidu_pool_run(run, table, threads); }
 #endif
 `;
-  return { text, barriers };
 }

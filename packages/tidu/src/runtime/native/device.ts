@@ -1,12 +1,24 @@
 // Native code as a device: programs become C, which the system's compiler turns into a library.
-import { callback, checkOptions, flag, positive, whole, words } from "../../base/check.js";
-import type { Observer } from "../../compile/program.js";
+import {
+  callback,
+  check,
+  checkOptions,
+  flag,
+  type Kind,
+  notNegative,
+  positive,
+  whole,
+  words,
+} from "../../base/check.js";
+import type { Observer, Program } from "../../compile/program.js";
 import type { Registers } from "../../plan/registers.js";
 import { CompilingDevice, type Engine } from "../device.js";
 import { memoryGiven, processors } from "../host.js";
+import type { KernelProfile } from "../profile.js";
 import { NativeEngine } from "./engine.js";
 import { MeanwhileEngine } from "./meanwhile.js";
-import type { Block } from "./memory.js";
+import { type Block, NativeMemory } from "./memory.js";
+import { profileNative } from "./profile.js";
 import { Toolchain } from "./toolchain.js";
 
 /** Options of `NativeDevice`. */
@@ -36,6 +48,11 @@ const OPTIONS = {
   portable: flag,
   meanwhile: words("wasm"),
   observe: callback,
+};
+
+const compiled: Kind = {
+  says: "a compiled program, such as one of a NullDevice's",
+  ok: (v) => Array.isArray((v as Program | undefined | null)?.kernels),
 };
 
 /** The parts of an engine that this device uses. */
@@ -89,6 +106,37 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
         ? (new MeanwhileEngine(tools, threads, { memoryLimit, portable }) as AnyEngine)
         : (new NativeEngine(tools, threads, !portable, () => memoryLimit) as AnyEngine);
     return new NativeDevice(engine, tools, observe);
+  }
+
+  /**
+   * Times each kernel of a program by itself, on one thread, in separate memory; see `profileProgram` of `tidu/debug`.
+   *
+   * @param milliseconds about how long all kernels run in total, in milliseconds; default 500. They are compiled before.
+   * @throws DeviceError where the program cannot be compiled, MemoryError where its memory cannot be had.
+   *
+   * @example
+   * ```ts
+   * import { device, setDevice, tensor } from "tidu";
+   * import { formatProfile, NullDevice } from "tidu/debug";
+   * import { NativeDevice } from "tidu/native";
+   *
+   * const before = device();
+   * const compiler = new NullDevice();
+   * setDevice(compiler);
+   * await tensor([1, 2]).exp().sum().data();
+   * setDevice(before);
+   *
+   * const native = await NativeDevice.create().catch(() => undefined);
+   * const kernels = await native?.profile(compiler.programs[0].program, 10);
+   * if (kernels) console.log(formatProfile(kernels).includes("100")); // true
+   * ```
+   */
+  profile(program: Program, milliseconds = 500): Promise<KernelProfile[]> {
+    check("profile", "program", program, compiled);
+    check("profile", "milliseconds", milliseconds, notNegative);
+    const { registers } = this.#engine;
+    const memory = new NativeMemory(this.#tools.libraries, () => Number.POSITIVE_INFINITY);
+    return profileNative(this.#tools, { registers, memory }, program, milliseconds);
   }
 
   /** Bytes of memory in use now and at most so far. */
