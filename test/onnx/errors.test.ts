@@ -295,6 +295,18 @@ describe("an imported network refuses", () => {
       /has 1 sizes for 2 outputs/,
     ],
     [
+      "indices with other axes",
+      graph([node("GatherElements", ["x", "i"], ["y"])], { input: ["n", "m"], initializers: [whole("i", [0], [])] }),
+      () => zeros([2, 3]),
+      /its indices are \[\] for an input \[2,3\]; they must have as many axes/,
+    ],
+    [
+      "indices of more axes than there are",
+      graph([node("GatherND", ["x", "i"], ["y"])], { input: ["n", "m"], initializers: [whole("i", [0, 0, 0])] }),
+      () => zeros([2, 3]),
+      /its indices are \[3\]; their last axis must have 1 to 2 places/,
+    ],
+    [
       "more axes than there may be",
       graph([constant(whole("axes", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])), node("Unsqueeze", ["x", "axes"], ["y"])]),
       () => zeros([2]),

@@ -1,5 +1,5 @@
 // Operations that gather elements by number, and scatter them to places.
-import { Tensor, topk } from "tidu";
+import { ShapeError, Tensor, topk } from "tidu";
 import { normalizeAxis, type Shape, scatter, sizeOf } from "tidu/internal";
 import { knownOf, knownTensor } from "../known.js";
 import { numbersIn } from "../lists.js";
@@ -30,6 +30,8 @@ export const gather: Row = (node) => {
 
 /** Where each element of `rows` points to in x seen as one row, when it counts along `axis` and stands where it stands. */
 function flatPlaces(x: Tensor, rows: Tensor, axis: number): Tensor {
+  if (rows.rank !== x.rank)
+    throw new ShapeError(`its indices are [${rows.shape}] for an input [${x.shape}]; they must have as many axes`);
   const strides = x.shape.map((_, i) => sizeOf(x.shape.slice(i + 1)));
   const terms = rows.shape.map((_, i) =>
     (i === axis ? fromStart(rows, x.shape[axis]) : counted(rows.shape, i)).mul(strides[i]),
@@ -45,7 +47,9 @@ const gatherElements: Row = (node) => {
 
 /** The place in x's first axes, from `lead` on, that the last axis of `rows` tells, as one number. */
 function rowNumbers(shape: Shape, rows: Tensor): Tensor {
-  const count = rows.shape[rows.rank - 1];
+  const count = rows.shape[rows.rank - 1] ?? 0;
+  if (count === 0 || count > shape.length)
+    throw new ShapeError(`its indices are [${rows.shape}]; their last axis must have 1 to ${shape.length} places`);
   const parts = Array.from({ length: count }, (_, i) => {
     const part = fromStart(rows.slice(rows.rank - 1, i, i + 1).reshape(rows.shape.slice(0, -1)), shape[i]);
     return part.mul(sizeOf(shape.slice(i + 1, count)));
