@@ -174,11 +174,11 @@ describe("a valid file that Tidu cannot read", () => {
       /must have one of the attributes value, value_float/,
     ],
     [
-      "a Scan of opset 8",
+      "a Scan of opset 8 with lengths",
       graph([node("Scan", ["x"], ["y"], { body: UNKNOWN_END[1].attribute?.[0] ?? int(0), num_scan_inputs: int(1) })], {
         opset: 8,
       }),
-      /is of opset 8, in which it takes sequences of different lengths/,
+      /takes sequences of different lengths, as in opset 8/,
     ],
     ...(
       [

@@ -66,6 +66,23 @@ const distances = on(
   { initializers: [weights("table", [6, 3])] },
 );
 
+/** Opset 8: a running sum of each sample's own sequence, from its end. */
+const bySample = on(
+  [4, 2],
+  [
+    node("Scan", ["", "start", "x"], ["last", "y"], {
+      num_scan_inputs: int(1),
+      directions: ints([1]),
+      body: body(
+        { sum: FLOAT, own: FLOAT },
+        [node("Add", ["sum", "own"], ["next"]), node("Identity", ["next"], ["given"])],
+        { next: FLOAT, given: FLOAT },
+      ),
+    }),
+  ],
+  { opset: 8, samples: [2], initializers: [weights("start", [2, 2])] },
+);
+
 const loop = (result: string, inputs: string[], inner: ReturnType<typeof body>, outputs: string[]): RowCase =>
   on([6], [node("Loop", inputs, outputs, { body: inner }), node("Identity", [result], ["y"])], {
     initializers: [whole("four", [4], []), truth, whole("one", [1]), whole("three", [3], []), whole("first", [0])],
@@ -99,6 +116,7 @@ export const LOOP_CASES: readonly RowCase[] = [
   scan("bent", { ...axes, scan_output_axes: ints([1, -1]) }),
   scan("bent", { ...axes, scan_input_directions: ints([0, 1]), scan_output_directions: ints([0, 1]) }),
   distances,
+  bySample,
   loop("sum", ["four", "yes", "x"], sums, ["sum", "each"]),
   loop("each", ["four", "", "x"], sums, ["sum", "each"]),
   loop("value", ["", "yes", "x"], growing, ["value"]),

@@ -1,5 +1,5 @@
 // Graphs that are computed again and again: Scan along sequences, and Loop as often as is known before.
-import { concat, scan, type Tensor } from "tidu";
+import { concat, ShapeError, scan, stack, type Tensor } from "tidu";
 import { normalizeAxis } from "tidu/internal";
 import { knownOf, knownTensor } from "../known.js";
 import { numbersIn } from "../lists.js";
@@ -25,31 +25,52 @@ const listOf = (node: GraphNode, name: string): ((i: number) => number) => {
   return (i) => list[i] ?? 0;
 };
 
-/** From states and the next elements of sequences to new states and an element of each result, step by step. */
+/**
+ * From states and the next elements of sequences to new states and an element of each result, step by step. In opset 8 a
+ * first input may say how long each sample's sequences are, and the others have an axis of samples before all.
+ */
 const scanned: Row = (node) => {
-  if (node.opset < 9) node.refuse("is of opset 8, in which it takes sequences of different lengths");
+  const bySample = node.opset < 9;
+  const before = bySample ? 1 : 0;
+  if (bySample && node.proto.input[0]) node.refuse("takes sequences of different lengths, as in opset 8");
   const sequences = node.int("num_scan_inputs", 0);
   const given = node.proto.input.length;
-  const states = given - sequences;
+  const states = given - before - sequences;
   if (sequences < 1 || states < 0) node.damaged(`has num_scan_inputs ${sequences}, and ${given} inputs`);
-  const [axes, backwards] = [listOf(node, "scan_input_axes"), listOf(node, "scan_input_directions")];
-  const [places, turned] = [listOf(node, "scan_output_axes"), listOf(node, "scan_output_directions")];
+  const [axes, places] = [listOf(node, "scan_input_axes"), listOf(node, "scan_output_axes")];
+  const [backwards, turned] = [
+    listOf(node, bySample ? "directions" : "scan_input_directions"),
+    listOf(node, "scan_output_directions"),
+  ];
   const body = bodyOf(node);
   node.results = node.proto.output.length;
   return (...x) => {
     const around = x.slice(given);
-    const walked = x.slice(states, given).map((sequence, i) => {
-      const steps = moved(sequence, normalizeAxis("scan_input_axes", axes(i), sequence.rank), 0);
-      return backwards(i) === 0 ? steps : steps.flip(0);
-    });
-    const [last, all] = stepwise((...inputs) => body(inputs, around), x.slice(0, states), walked);
-    const results = all.map((result, i) => {
-      const steps = turned(i) === 0 ? result : result.flip(0);
-      return moved(steps, 0, normalizeAxis("scan_output_axes", places(i), result.rank));
-    });
-    return [...last, ...results];
+    const one = (...own: readonly Tensor[]): Tensor[] => {
+      const walked = own.slice(states).map((sequence, i) => {
+        const steps = moved(sequence, normalizeAxis("scan_input_axes", axes(i), sequence.rank), 0);
+        return backwards(i) === 0 ? steps : steps.flip(0);
+      });
+      const [last, all] = stepwise((...inputs) => body(inputs, around), own.slice(0, states), walked);
+      const results = all.map((result, i) => {
+        const steps = turned(i) === 0 ? result : result.flip(0);
+        return moved(steps, 0, normalizeAxis("scan_output_axes", places(i), result.rank));
+      });
+      return [...last, ...results];
+    };
+    const own = x.slice(before, given);
+    return bySample ? eachSample(own, one) : one(...own);
   };
 };
+
+/** What a function makes of each sample: the steps of the first axis of its inputs, and of its results. */
+function eachSample(x: readonly Tensor[], f: (...x: readonly Tensor[]) => readonly Tensor[]): Tensor[] {
+  const samples = Array.from({ length: x[0].shape[0] ?? 0 }, (_, n) =>
+    f(...x.map((t) => t.slice(0, n, n + 1).squeeze(0))),
+  );
+  if (samples.length === 0) throw new ShapeError("its inputs have no axis of samples");
+  return samples[0].map((_, i) => stack(samples.map((results) => results[i])));
+}
 
 /** The last states, and what each step gives, one step a row. */
 function stepwise(
