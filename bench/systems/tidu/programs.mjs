@@ -1,6 +1,7 @@
 // Compiles a workload's training step, to look at its memory and its kernels.
 import { compile, setDevice } from "tidu";
 import { NullDevice, profileProgram } from "tidu/debug";
+import { NativeDevice } from "tidu/native";
 import { say } from "../../lib/serve.mjs";
 import { batchTensors, build } from "./network.mjs";
 
@@ -47,11 +48,14 @@ function asProduct({ sizes, outer, a, b }) {
 /**
  * The time of each contraction of a step on one thread, and its share of all kernels' time.
  *
- * @param {{ workload: import("../../workloads.mjs").Workload, seconds: number }} job
+ * @param {{ workload: import("../../workloads.mjs").Workload, seconds: number, device?: "wasm" | "native" }} job
  */
-export async function profile({ workload, seconds }) {
+export async function profile({ workload, seconds, device }) {
   const program = await compiledStep(workload);
-  const all = profileProgram(program, {}, seconds * 1000);
+  const all =
+    device === "native"
+      ? await (await NativeDevice.create({ threads: 1 })).profile(program, seconds * 1000)
+      : profileProgram(program, {}, seconds * 1000);
   const kernels = all.flatMap(({ kernel, gigaflops, microseconds, share }) =>
     kernel.kind === "contract"
       ? [{ name: kernel.name, sizes: kernel.sizes, microseconds, share, gigaflops, ...asProduct(kernel) }]
