@@ -1,5 +1,5 @@
 // Graphs that are computed again and again: Scan along sequences, and Loop as often as is known before.
-import { concat, ShapeError, scan, stack, type Tensor } from "tidu";
+import { ShapeError, scan, stack, type Tensor } from "tidu";
 import { normalizeAxis } from "tidu/internal";
 import { knownOf, knownTensor } from "../known.js";
 import { numbersIn } from "../lists.js";
@@ -69,8 +69,12 @@ function eachSample(x: readonly Tensor[], f: (...x: readonly Tensor[]) => readon
     f(...x.map((t) => t.slice(0, n, n + 1).squeeze(0))),
   );
   if (samples.length === 0) throw new ShapeError("its inputs have no axis of samples");
-  return samples[0].map((_, i) => stack(samples.map((results) => results[i])));
+  return stacked(samples);
 }
+
+/** Lists of the same results, each as one tensor whose first axis goes through the lists. */
+const stacked = ([first = [], ...others]: readonly (readonly Tensor[])[]): Tensor[] =>
+  first.map((result, i) => stack([result, ...others.map((results) => results[i])]));
 
 /** The last states, and what each step gives, one step a row. */
 function stepwise(
@@ -117,12 +121,7 @@ const loop: Row = (node) => {
       states = made.slice(1, first.length + 1);
       rows.push(made.slice(first.length + 1));
     }
-    const all = (rows[0] ?? []).map((_, i) =>
-      concat(
-        rows.map((row) => row[i].unsqueeze(0)),
-        0,
-      ),
-    );
+    const all = stacked(rows);
     if (first.length + all.length < node.results) node.refuse("has no steps, so its results have no elements");
     return [...states, ...all];
   };

@@ -17,7 +17,7 @@ import { memoryGiven, processors } from "../host.js";
 import type { KernelProfile } from "../profile.js";
 import { NativeEngine } from "./engine.js";
 import { MeanwhileEngine } from "./meanwhile.js";
-import { type Block, NativeMemory } from "./memory.js";
+import type { Block } from "./memory.js";
 import { profileNative } from "./profile.js";
 import { Toolchain } from "./toolchain.js";
 
@@ -134,9 +134,7 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
   profile(program: Program, milliseconds = 500): Promise<KernelProfile[]> {
     check("profile", "program", program, compiled);
     check("profile", "milliseconds", milliseconds, notNegative);
-    const { registers } = this.#engine;
-    const memory = new NativeMemory(this.#tools.libraries, () => Number.POSITIVE_INFINITY);
-    return profileNative(this.#tools, { registers, memory }, program, milliseconds);
+    return profileNative(this.#tools, this.#engine.registers, program, milliseconds);
   }
 
   /** Bytes of memory in use now and at most so far. */

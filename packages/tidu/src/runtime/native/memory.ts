@@ -9,7 +9,7 @@ import { pressure, releaseWith } from "../collector.js";
 import type { Libraries } from "./library.js";
 
 /** Blocks begin at cache lines, and vectors may read past their last element. */
-const LINE = 64;
+export const LINE = 64;
 
 /** Memory for one storage, released by the garbage collector. */
 export interface Block {

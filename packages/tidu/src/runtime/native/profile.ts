@@ -5,16 +5,13 @@ import { valueBytes } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
 import { type KernelProfile, timeKernels } from "../profile.js";
 import { awaited } from "./compiler.js";
-import type { Block, NativeMemory } from "./memory.js";
+import { type Block, LINE, NativeMemory } from "./memory.js";
 import type { Toolchain } from "./toolchain.js";
-
-/** Parts of the memory begin at cache lines, and vectors may read past their last element. */
-const LINE = 64;
 
 /** Times each kernel of a program by itself, on one thread, in separate memory: see `NativeDevice.profile`. */
 export async function profileNative(
   tools: Toolchain,
-  { registers, memory }: { readonly registers: Registers; readonly memory: NativeMemory },
+  registers: Registers,
   program: Program,
   milliseconds: number,
 ): Promise<KernelProfile[]> {
@@ -28,6 +25,7 @@ export async function profileNative(
   });
   // The table of addresses lies in front of what it points to: as long as one is held, all of it is.
   const places = [8 * (sizes.length + 1), ...sizes].map((bytes) => Math.ceil(bytes / LINE + 1) * LINE);
+  const memory = new NativeMemory(tools.libraries, () => Number.POSITIVE_INFINITY);
   const block = memory.allocate(places.reduce((sum, bytes) => sum + bytes, 0));
   const table = tableIn(block, sizes.length + 1);
   let at = block.address;
