@@ -1,7 +1,8 @@
 // After each file: the next one in the same process finds the device, the random numbers, the environment and the
-// clock as they were.
+// clock as they were, and no folder stays behind.
 import { manualSeed, setDevice } from "tidu";
 import { afterAll, vi } from "vitest";
+import { removeFolders } from "./sources/folders.js";
 
 const before = { ...process.env };
 
@@ -13,4 +14,5 @@ afterAll(() => {
   vi.useRealTimers();
   for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
   Object.assign(process.env, before);
+  return removeFolders();
 });

@@ -2,9 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { afterAll } from "vitest";
 
-/** A folder of its own with these files, by their paths in it; removed after the tests of the file. */
+/** A folder of its own with these files, by their paths in it; removed after the tests of the file (`test/setup.ts`). */
 export async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tidu-sources-"));
   folders.push(folder);
@@ -16,7 +15,8 @@ export async function folderOf(files: Readonly<Record<string, string | Uint8Arra
 }
 
 const folders: string[] = [];
-afterAll(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true }))));
+export const removeFolders = (): Promise<unknown> =>
+  Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 
 /** A gray image as a PNG file. */
 export const greyPng = (pixels: Uint8Array, height: number, width: number): Promise<Buffer> =>

@@ -102,11 +102,10 @@ export function emitNest(
 
 /** The positions of the written-out points: a shift of every axis for each of them. */
 function shiftsAlong(unrolled: readonly Axis[], axes: number): number[][] {
-  return everyIndex(unrolled.map((a) => a.size)).map((at) => {
-    const shift = new Array<number>(axes).fill(0);
-    unrolled.forEach(({ axis }, i) => void (shift[axis] = at[i]));
-    return shift;
-  });
+  const none = new Array<number>(axes).fill(0);
+  return everyIndex(unrolled.map((a) => a.size)).map((at) =>
+    unrolled.reduce((shift, { axis }, i) => shift.with(axis, at[i]), none),
+  );
 }
 
 /** Vectors whose code is written out together, so that short code is not mostly counting. */
@@ -131,9 +130,8 @@ function emitReduction(
   const terms = loops.reduce((n, l) => n * l.size, 1);
   const chains = op.rounds ? chainsOf(loops, along, chainFor(terms)) : NO_CHAINS;
   const cascade = cascadeOf(f, [...totals, ...rest], chains);
-  const into = (acc: number, at: Place): void => {
-    ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));
-  };
+  const combine = (acc: number, more: number): void => void f.get(op.combine(ev.machine, acc, more)).set(acc);
+  const into = (acc: number, at: Place): void => ev.scope(() => combine(acc, ev.value(kernel.body, at)));
   const sumChains = (loop: Loop, cut: boolean, body: () => void): void =>
     emitLoop(f, loop, () => ev.scope(body), cut ? chains.steps : loop.count, cut ? cascade.begin : undefined);
   /** The last loop, in vectors. */
@@ -141,16 +139,18 @@ function emitReduction(
     const { axis, size } = loops[last];
     const variable = ev.variables[axis];
     const count = (size - left) / 4;
-    const done = cut ? emitBeside(ev, kernel.body, { axis, count, steps: chains.steps }, into, keepChain) : 0;
-    const place: Place = { vectorAxis: axis, width: 4 };
+    const most = vectorsAtOnce(instructionsOf([kernel.body]));
+    // What does not round may be combined in any order: a few long chains.
+    const steps = cut ? chains.steps : op.rounds ? count : Math.floor(count / most);
+    const done = emitBeside(ev, { axis, count, steps, most }, start, into, take);
     const others: Loop = { variable, count: count - done, step: 4, start: 4 * done };
-    sumChains(others, cut, () => into(totals[0], place));
+    sumChains(others, cut, () => into(totals[0], { vectorAxis: axis, width: 4 }));
     const single: Loop = { variable, count: left, step: 1, start: size - left };
     emitLoop(f, single, () => into(rest[0], { vectorAxis: axis, width: 1 }));
   };
-  const keepChain = (chain: number): void => {
+  const take = (sum: number): void => {
     cascade.begin();
-    f.get(chain).set(totals[0]);
+    combine(totals[0], sum);
   };
   const nest = (depth: number): void => {
     if (depth === loops.length) return places.forEach((place, i) => void into(totals[i], place));
@@ -165,35 +165,29 @@ function emitReduction(
 }
 
 /**
- * Sums whole chains of vectors, a few side by side: each addition to a chain waits for the one before.
+ * Combines whole chains of vectors, a few side by side: each step of a chain waits for the one before.
  *
- * @param loop the axis, how many vectors it has, and how many a chain has.
- * @param take is given a local with the sum of one chain after the other.
- * @returns the number of vectors that this sums.
+ * @param loop the axis, how many vectors it has, how many a chain has, and the most chains side by side.
+ * @param start makes a local with the value that a chain begins with.
+ * @param take is given a local with the result of one chain after the other.
+ * @returns the number of vectors that this combines.
  */
 function emitBeside(
-  ev: Evaluator,
-  body: Expr,
-  { axis, count, steps }: { axis: number; count: number; steps: number },
+  { f, variables }: Evaluator,
+  { axis, count, steps, most }: { axis: number; count: number; steps: number; most: number },
+  start: () => number,
   into: (sum: number, at: Place) => void,
   take: (sum: number) => void,
 ): number {
-  const { f } = ev;
-  const beside = Math.min(vectorsAtOnce(instructionsOf([body])), Math.floor(count / steps));
-  if (beside < 2) return 0;
-  const variable = ev.variables[axis];
-  const sums = Array.from({ length: beside }, () => f.local(VECTOR));
-  const at = (chain: number): Place => ({
-    vectorAxis: axis,
-    width: 4,
-    shift: ev.variables.map((_, a) => (a === axis ? 4 * steps * chain : 0)),
-  });
-  const rounds = Math.floor(count / (beside * steps));
+  const variable = variables[axis];
+  const none = variables.map(() => 0);
+  const beside = Math.min(most, Math.floor(count / steps));
+  const rounds = beside > 1 ? Math.floor(count / (beside * steps)) : 0;
   f.i32(0).set(variable);
   emitLoop(f, { variable: f.local(INT), count: rounds, step: 1 }, () => {
-    for (const sum of sums) f.get(f.constant(0)).set(sum);
+    const sums = Array.from({ length: beside }, start);
     emitLoop(f, { variable: f.local(INT), count: steps, step: 1 }, () => {
-      for (const [chain, sum] of sums.entries()) into(sum, at(chain));
+      sums.forEach((sum, i) => into(sum, { vectorAxis: axis, width: 4, shift: none.with(axis, 4 * steps * i) }));
       f.advance(variable, 4);
     });
     for (const sum of sums) take(sum);
