@@ -141,7 +141,7 @@ function emitReduction(
     const count = (size - left) / 4;
     const most = vectorsAtOnce(instructionsOf([kernel.body]));
     // What does not round may be combined in any order: a few long chains.
-    const steps = cut ? chains.steps : op.rounds ? count : Math.floor(count / most);
+    const steps = cut ? chains.steps : op.rounds ? count : Math.ceil(count / most);
     const done = emitBeside(ev, { axis, count, steps, most }, start, into, take);
     const others: Loop = { variable, count: count - done, step: 4, start: 4 * done };
     sumChains(others, cut, () => into(totals[0], { vectorAxis: axis, width: 4 }));
