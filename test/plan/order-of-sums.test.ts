@@ -1,5 +1,7 @@
 // The order in which a contraction adds up is the same on every machine, whether it fuses products or not.
 import fc from "fast-check";
+import { compile, grad, Variable, zeros } from "tidu";
+import { conv2d } from "tidu/nn";
 import { afterEach, expect, test } from "vitest";
 import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
 import { workload, workloadNames } from "../../bench/workloads.mjs";
@@ -29,7 +31,8 @@ const MACHINES: readonly Registers[] = [
 function orderOf(kernel: ContractKernel, registers: Registers) {
   const { blocks, tile } = planContraction(kernel, registers) ?? {};
   if (blocks !== undefined) return { blocks: blocks.blocks, inner: blocks.inner };
-  return tile && { form: tile.form, summed: tile.form === "dot" ? [...tile.summed, tile.lanes] : tile.summed };
+  const { form, summed, lanes, parts } = tile ?? {};
+  return { form, parts, summed, lanes: form === "dot" ? lanes : undefined };
 }
 
 function checkOrder(kernels: readonly Kernel[]): number {
@@ -88,6 +91,35 @@ test("so do contractions of all shapes, in any order in memory", () => {
     fc.property(contractions, (kernel) => void checkOrder([kernel])),
     { numRuns: 2000 },
   );
+});
+
+test("so do convolutions with padding, groups and strides, and their gradients", async () => {
+  const device = new NullDevice();
+  setDevice(device);
+  let contractions = 0;
+  const sizes = fc.record({
+    batch: fc.constantFrom(1, 4, 8, 16, 33, 128),
+    groups: fc.constantFrom(1, 1, 2, 4, 8),
+    ins: fc.integer({ min: 1, max: 4 }),
+    outs: fc.integer({ min: 1, max: 4 }),
+    size: fc.integer({ min: 4, max: 12 }),
+    kernel: fc.integer({ min: 1, max: 7 }),
+    stride: fc.constantFrom(1, 1, 2, 3),
+    padding: fc.integer({ min: 0, max: 3 }),
+  });
+  const property = fc.asyncProperty(sizes, async ({ batch, groups, ins, outs, size, kernel, stride, padding }) => {
+    fc.pre(kernel <= size && padding < kernel);
+    const layer = conv2d(ins * groups, outs * groups, kernel, { groups, stride, padding });
+    const images = new Variable(zeros([batch, ins * groups, size, size]));
+    compile(() => {
+      const cost = layer.forward(images).square().sum();
+      for (const [i, gradient] of grad(cost, [layer.weight, images]).entries())
+        [layer.weight, images][i].assign(gradient);
+    }).prepare();
+    contractions += checkOrder((device.programs.at(-1) as Stages).program.kernels);
+  });
+  await fc.assert(property, { numRuns: 150 });
+  expect(contractions).toBeGreaterThan(300);
 });
 
 test("chains are as long as fixed numbers say, whatever loops they are cut from", () => {

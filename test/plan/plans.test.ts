@@ -71,8 +71,8 @@ describe.each(workloadNames)("the kernels of %s", (name) => {
         } else if (tile !== undefined) {
           const { form, rows, columns, others, summed, lanes } = tile;
           const vectors = Math.ceil(columns.size / (form === "dot" ? machine.lanes / DOT_LANES : machine.lanes));
-          expect(tallest(rows) * vectors).toBeLessThanOrEqual(machine.accumulators);
-          const tiled = [tile.rowLoop, tile.columnLoop].flatMap((l) => l ?? []);
+          expect(tallest(rows) * (tile.beside?.size ?? 1) * vectors).toBeLessThanOrEqual(machine.accumulators);
+          const tiled = [tile.rowLoop, tile.beside, tile.columnLoop].flatMap((l) => l ?? []);
           const all = [...others, ...summed, ...tiled, ...(form === "dot" ? [lanes] : [])];
           expect(depthOf(all)).toBe(product(kernel.sizes));
         }

@@ -5,7 +5,7 @@ import type { BlockPlan } from "./blocking.js";
 import { planContraction } from "./contraction.js";
 import { type NestPlan, planNest } from "./nest.js";
 import type { Registers } from "./registers.js";
-import { type Loop, partsOf, type TilePlan } from "./tile.js";
+import type { Loop, TilePlan } from "./tile.js";
 import type { Tiling } from "./tiling.js";
 
 /** How a kernel runs on a machine with these registers, in one line. */
@@ -41,11 +41,10 @@ const cut = (loop: Loop | undefined, { size, count, last }: Tiling): string =>
   loop === undefined ? "1" : `${axis(loop)} by ${size}${last === size ? "" : `, last ${last}`} (${count})`;
 
 function printTile(plan: TilePlan): string {
-  const { form, lanes, rowLoop, rows, columnLoop, columns, others, summed } = plan;
-  const parts = partsOf(plan);
+  const { form, lanes, rowLoop, rows, beside, columnLoop, columns, others, summed, parts } = plan;
   return [
     `in place, ${form} form along ${axis(lanes)}`,
-    `rows ${cut(rowLoop, rows)}`,
+    `rows ${cut(rowLoop, rows)}${beside === undefined ? "" : ` times ${axis(beside)}`}`,
     `columns ${cut(columnLoop, columns)}`,
     ...list("others", others),
     ...list("summed", summed),

@@ -41,6 +41,8 @@ export interface TilePlan {
   /** The loop whose steps are the tiles' rows, and how they are cut. */
   readonly rowLoop?: Loop;
   readonly rows: Tiling;
+  /** A short loop of the same operand, in the dot form: a tile has all its steps for each of its rows. */
+  readonly beside?: Loop;
   /** The other side's loop of the tile; in the outer form this is `lanes`. */
   readonly columnLoop?: Loop;
   readonly columns: Tiling;
@@ -50,6 +52,8 @@ export interface TilePlan {
   readonly others: readonly Loop[];
   /** Loops that are summed over, outermost first; in the dot form without `lanes`. */
   readonly summed: readonly Loop[];
+  /** Those of them of which a tile runs the steps within the bounds, which are the same for all of it; they come first. */
+  readonly parts: readonly Loop[];
 }
 
 /** Steps shorter than this many bytes stay within the pages and cache lines that the hardware keeps at hand. */
@@ -79,16 +83,23 @@ export const tallestFor = ({ accumulators }: Pick<Registers, "accumulators">): n
  */
 export function planTile(kernel: ContractKernel, registers: Registers, like?: TilePlan): TilePlan | undefined {
   const { outer, summed } = loopsOf(kernel);
-  const fits = (plan: TilePlan): boolean =>
-    like === undefined || (plan.form === like.form && (plan.form === "outer" || plan.lanes.axis === like.lanes.axis));
-  const formsFor = (r: Registers, conversions: readonly number[]) =>
-    [
-      ...outer.map((l) => outerForm(l, outer, summed, r)),
-      ...summed.map((l) => dotForm(l, outer, summed, r, conversions)),
-    ].map((form) => (form !== undefined && fits(form.plan) ? form : undefined));
-  const scores = formsFor(FORM_REGISTERS, [0, 0]).map((form) => form?.score ?? 0);
   const conversions = [kernel.a, kernel.b].map(({ buffer }) => (buffer.dtype === "f16" ? CONVERSION : 0));
-  return formsFor(registers, conversions)[scores.indexOf(Math.max(...scores))]?.plan;
+  const forms = [
+    ...outer.map((l) => (r: Registers, parts?: readonly Loop[]) => outerForm(l, outer, summed, r, parts)),
+    ...summed.map((l) => (r: Registers, parts?: readonly Loop[]) => dotForm(l, outer, summed, r, conversions, parts)),
+  ];
+  const fits = ({ form, lanes }: TilePlan): boolean =>
+    like === undefined || (form === like.form && (form === "outer" || lanes.axis === like.lanes.axis));
+  const found = forms.map((form) => form(FORM_REGISTERS)).map((f) => (f !== undefined && fits(f.plan) ? f : undefined));
+  const scores = found.map((form) => form?.score ?? 0);
+  const best = scores.indexOf(Math.max(...scores));
+  const plan = found[best]?.plan;
+  if (plan === undefined) return undefined;
+  const { parts } = like ?? plan;
+  return forms[best](
+    registers,
+    summed.filter((l) => parts.some((p) => p.axis === l.axis)),
+  )?.plan;
 }
 
 /** The loops of a contraction that have more than one step: those of the result, and those that are summed over. */
@@ -153,15 +164,13 @@ function savedBy({ rest, sign, step, size }: Bounds, steps: number, sizes: reado
   return 1 - kept / (places * steps);
 }
 
-/** The summed loops of which a tile runs a part: their bounds are the same for all of it. */
-export const partsOf = ({ rowLoop, columnLoop, summed }: TilePlan): Loop[] =>
-  summed.filter(({ bounds }) =>
-    [rowLoop, columnLoop].every((l) => bounds !== undefined && (l === undefined || bounds.rest.coef[l.axis] === 0)),
-  );
+/** Whether a tile along some loops can run a part of this one: its bounds are the same for all of the tile. */
+const isPart = ({ bounds }: Loop, tile: readonly (Loop | undefined)[]): boolean =>
+  bounds !== undefined && tile.every((l) => l === undefined || bounds.rest.coef[l.axis] === 0);
 
 /** Share of a contraction's products that are computed when tiles skip those with padding. */
 export const shareDone = (tile: TilePlan, { sizes }: ContractKernel): number =>
-  partsOf(tile).reduce((share, l) => share * (1 - savedBy(l.bounds as Bounds, l.size, sizes)), 1);
+  tile.parts.reduce((share, l) => share * (1 - savedBy(l.bounds as Bounds, l.size, sizes)), 1);
 
 /** Neighboring summed loops through which both operands run on without a jump are one, but for that of a tree, the outermost. */
 function mergeRuns(loops: readonly Loop[]): Loop[] {
@@ -185,7 +194,7 @@ function mergeRuns(loops: readonly Loop[]): Loop[] {
 /** Share of lanes that do useful work where `size` elements are computed `per` at a time. */
 const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);
 
-function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
+function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers, parts = summed) {
   const laneStep = lanes.a === 0 ? lanes.b : lanes.a;
   if ((lanes.a !== 0 && lanes.b !== 0) || !(laneStep === 1 || laneStep === 2)) return undefined;
   const swapped = lanes.a !== 0;
@@ -207,6 +216,7 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
     swapped,
     others,
     summed,
+    parts: parts.filter((l) => isPart(l, [rowLoop, lanes])),
   };
   const fit = lanes.c === 1 ? 1 : 0.6;
   // The spread operand is not packed: steps over whole pages slow it down.
@@ -221,44 +231,51 @@ function dotForm(
   summed: readonly Loop[],
   registers: Registers,
   conversions: readonly number[],
+  parts?: readonly Loop[],
 ) {
   if (lanes.a !== 1 || lanes.b !== 1) return undefined;
-  const mine = outer.filter((l) => l.a !== 0 && l.b === 0);
-  const yours = outer.filter((l) => l.b !== 0 && l.a === 0);
+  // Without given parts the order of sums follows from the plan and its score: they never change.
+  const fixed = parts === undefined;
+  const tiled = fixed ? outer : outer.filter((l) => parts.every((part) => isPart(part, [l])));
+  const mine = tiled.filter((l) => l.a !== 0 && l.b === 0);
+  const yours = tiled.filter((l) => l.b !== 0 && l.a === 0);
   // The side that holds the result's contiguous loop makes the columns, so that a tile is stored in vectors; where vectors have
   // several columns, the side that fills them better.
   const stored = mine.some((l) => l.c === 1);
   const wide = registers.lanes > DOT_LANES;
-  const [best] = (wide ? [stored, !stored] : [stored])
-    .map((swapped) => dotTiles(swapped ? [yours, mine] : [mine, yours], swapped, registers, conversions))
-    .sort((p, q) => p.time - q.time);
-  const { rowLoop, columnLoop, rows, columns, swapped } = best;
-  const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
+  const { time, ...tile } = (wide ? [stored, !stored] : [stored])
+    .flatMap((swapped) =>
+      dotTiles(swapped ? [yours, mine] : [mine, yours], swapped, registers, fixed ? undefined : conversions),
+    )
+    .reduce((p, q) => (q.time < p.time ? q : p));
+  const { rowLoop, rows, beside, columnLoop, columns } = tile;
   const plan: TilePlan = {
     form: "dot",
     lanes,
     laneStep: 1,
-    rowLoop,
-    rows,
-    columnLoop,
-    columns,
-    swapped,
-    others,
+    ...tile,
+    others: outer.filter((l) => l !== rowLoop && l !== beside && l !== columnLoop),
     summed: rest,
+    parts: parts ?? rest.filter((l) => isPart(l, [rowLoop, columnLoop])),
   };
   const steps = sizeOf(rest.map((l) => l.size)) * Math.ceil(lanes.size / DOT_LANES);
   const fold = steps < SHORT_DOT ? 0.5 : 0.9;
   return { score: fold * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, columns.size), plan };
 }
 
-/** How the sides of the dot form are cut into tiles, and the time of four steps of all of them. */
+/**
+ * Ways to cut the sides of the dot form into tiles, and the time of four steps of all of them.
+ *
+ * @param conversions times to convert a vector of each operand; without them, tiles as the order of sums knows them.
+ */
 function dotTiles(
   [rowSide, columnSide]: readonly (readonly Loop[])[],
   swapped: boolean,
   registers: Registers,
-  [a, b]: readonly number[],
+  conversions?: readonly number[],
 ) {
+  const [a, b] = conversions ?? [0, 0];
   const [ofRows, ofColumns] = swapped ? [b, a] : [a, b];
   const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
   const rowLoop = largest(rowSide);
@@ -269,16 +286,22 @@ function dotTiles(
   // Every tile converts its columns anew: one alone can serve more rows.
   if (ofColumns) widths.push(1);
   const most = quads > 1 ? registers.accumulators - WIDE_OPERANDS : Math.min(MOST_DOTS, registers.accumulators);
-  const cut = (width: number) => {
-    const columns = cutEvenly(length, width);
-    const vectors = Math.ceil(columns.size / quads);
-    const rows = cutEvenly(height, Math.min(quads > 1 || width === 1 ? most : DOT_LANES, Math.floor(most / vectors)));
-    // A vector of columns is put together from fours; sums wait for their own last products.
-    const loads = (rows.size + (2 * quads - 1) * vectors) / 2;
-    const step = Math.max(rows.size * vectors, loads, 4) + ofRows * rows.size + ofColumns * vectors;
-    return { rowLoop, columnLoop, rows, columns, swapped, time: rows.count * columns.count * step };
-  };
-  return widths.map(cut).reduce((best, t) => (t.time < best.time ? t : best));
+  const besides = conversions ? rowSide.filter((l) => l !== rowLoop) : [];
+  return [undefined, ...besides].flatMap((beside) =>
+    widths.flatMap((width) => {
+      const columns = cutEvenly(length, width);
+      const vectors = Math.ceil(columns.size / quads);
+      const times = beside?.size ?? 1;
+      const tallest = Math.min(quads > 1 || width === 1 ? most : DOT_LANES, Math.floor(most / vectors));
+      if (times > tallest) return [];
+      const rows = cutEvenly(height, Math.floor(tallest / times));
+      const sums = rows.size * times;
+      // A vector of columns is put together from fours; sums wait for their own last products.
+      const loads = (sums + (columns.size === 1 ? 1 : 2 * quads - 1) * vectors) / 2;
+      const step = Math.max(sums * vectors, loads, 4) + ofRows * sums + ofColumns * vectors;
+      return { rowLoop, rows, beside, columnLoop, columns, swapped, time: (rows.count * columns.count * step) / times };
+    }),
+  );
 }
 
 /** Multiplications per load, as a share of the two that a core can do in the time of two loads. */

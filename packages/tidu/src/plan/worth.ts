@@ -5,7 +5,7 @@ import type { ContractKernel } from "../compile/kernel.js";
 import { type BlockPlan, cutsOf, depthOf, panelsOf, tilesOf } from "./blocking.js";
 import { sidesOf, unfilled } from "./copying.js";
 import { FORM_REGISTERS } from "./registers.js";
-import { FAR, type Loop, partsOf, type TilePlan } from "./tile.js";
+import { FAR, type Loop, type TilePlan } from "./tile.js";
 
 /** Products below which copying is not looked into. */
 const LEAST_PRODUCTS = 1 << 18;
@@ -15,7 +15,7 @@ export function worthBlocking(kernel: ContractKernel, tile: TilePlan | undefined
   const cuts = cutsOf(kernel, FORM_REGISTERS);
   if (cuts.length === 0 || depthOf(cuts[0].inner) < 16 || sizeOf(kernel.sizes) < LEAST_PRODUCTS) return false;
   if (tile === undefined) return true;
-  return partsOf(tile).length === 0 && Math.min(...cuts.map((plan) => wasteOf(plan, kernel))) < costInPlace(tile);
+  return tile.parts.length === 0 && Math.min(...cuts.map((plan) => wasteOf(plan, kernel))) < costInPlace(tile);
 }
 
 /** Time that copying, unused lanes, short tiles and stores of single lanes add, as a share of the products' time. */

@@ -16,6 +16,7 @@ import { emitLoop } from "../loops.js";
 /** Which loops of the result a tile's rows and columns are. */
 interface Sides {
   readonly rowLoop?: Loop;
+  readonly beside?: Loop;
   readonly columnLoop?: Loop;
 }
 
@@ -96,15 +97,15 @@ export class Finish {
     axis: number,
     finish: (ev: Evaluator, own: readonly number[], row: number) => void,
   ): void {
-    const { f, ev, sides } = this;
+    const { f, ev } = this;
     const rows = sums.length / width;
-    if (sides.rowLoop === undefined || rows === 1 || sums.length * this.#cost(axis) <= MOST_WRITTEN) {
+    if (rows === 1 || sums.length * this.#cost(axis) <= MOST_WRITTEN) {
       for (let row = 0; row < rows; row++) finish(ev, sums.slice(row * width, (row + 1) * width), row);
       return;
     }
     const bytes = chainBytes(f.lanes);
     const at = this.#keep(sums);
-    this.#loop(ev, sides.rowLoop, rows, (inner) => {
+    this.#eachRow(rows, (inner) => {
       finish(
         inner,
         Array.from({ length: width }, (_, j) =>
@@ -121,28 +122,26 @@ export class Finish {
 
   /** Stores totals, four to a vector, one by one: neighbors lie apart in the result. */
   #elements(totals: readonly number[], rows: number, columns: number, columnLoop: Loop): void {
-    const { f, ev, sides } = this;
+    const { f } = this;
     const groups = totals.length / rows;
     if (rows * columns * this.#cost(-1) <= MOST_WRITTEN) {
       for (let row = 0; row < rows; row++)
         for (let column = 0; column < columns; column++) {
           const [four, lane] = [totals[row * groups + Math.floor(column / DOT_LANES)], column % DOT_LANES];
           f.get(four).get(four).shuffle([lane, lane, lane, lane]);
-          this.#store(ev, f.keep(VECTOR), { vectorAxis: -1, width: 1, shift: this.#shift(row, column) });
+          this.#store(this.ev, f.keep(VECTOR), { vectorAxis: -1, width: 1, shift: this.#shift(row, column) });
         }
       return;
     }
     const at = this.#keep(totals);
-    const row = (inner: Evaluator): void => {
+    this.#eachRow(rows, (inner) => {
       const element = f.get(at).keep(INT);
       this.#loop(inner, columnLoop, columns, (innermost) => {
         this.#store(innermost, f.get(element).loadSplat().keep(VECTOR), { vectorAxis: -1, width: 1 });
         f.advance(element, 4);
       });
       f.advance(at, chainBytes(DOT_LANES) * groups);
-    };
-    if (sides.rowLoop === undefined || rows === 1) row(ev);
-    else this.#loop(ev, sides.rowLoop, rows, row);
+    });
   }
 
   /** Keeps sums in this thread's memory, where the chains were; returns a local with the address. */
@@ -159,22 +158,35 @@ export class Finish {
     return at;
   }
 
+  /** Runs the body for each of the tile's rows. */
+  #eachRow(rows: number, body: (inner: Evaluator) => void): void {
+    const { rowLoop, beside } = this.sides;
+    const times = beside?.size ?? 1;
+    this.#loop(this.ev, rowLoop, rows / times, (inner) => this.#loop(inner, beside, times, body));
+  }
+
   /** Runs the body for `count` steps of one of the result's loops, from its variable on, with an evaluator of their own. */
-  #loop(ev: Evaluator, { axis }: Loop, count: number, body: (inner: Evaluator) => void): void {
+  #loop(ev: Evaluator, loop: Loop | undefined, count: number, body: (inner: Evaluator) => void): void {
+    if (loop === undefined || count === 1) return body(ev);
     const { f } = this;
     const [step, variable] = [f.local(INT), f.local(INT)];
-    const inner = new Evaluator(f, ev.variables.with(axis, variable), ev.bases);
+    const from = ev.variables[loop.axis];
+    const inner = new Evaluator(f, ev.variables.with(loop.axis, variable), ev.bases);
     emitLoop(f, { variable: step, count, step: 1 }, () => {
-      f.get(ev.variables[axis]).get(step).op("add").set(variable);
+      f.get(step);
+      if (from >= 0) f.get(from).op("add");
+      f.set(variable);
       inner.scope(() => body(inner));
     });
   }
 
   /** Shifts of the tile's rows and columns against the loop variables. */
   #shift(row: number, column: number): number[] {
-    const { rowLoop, columnLoop } = this.sides;
+    const { rowLoop, beside, columnLoop } = this.sides;
+    const times = beside?.size ?? 1;
     const shift = this.kernel.sizes.map(() => 0);
-    if (rowLoop !== undefined) shift[rowLoop.axis] = row;
+    if (rowLoop !== undefined) shift[rowLoop.axis] = Math.floor(row / times);
+    if (beside !== undefined) shift[beside.axis] = row % times;
     if (columnLoop !== undefined) shift[columnLoop.axis] = column;
     return shift;
   }

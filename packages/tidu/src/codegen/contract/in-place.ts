@@ -1,7 +1,7 @@
 // Code for contractions whose operands are read where they are.
 import type { ContractKernel } from "../../compile/kernel.js";
 import type { Registers } from "../../plan/registers.js";
-import { type Bounds, DOT_LANES, type Loop, partsOf, type TilePlan } from "../../plan/tile.js";
+import { type Bounds, DOT_LANES, type Loop, type TilePlan } from "../../plan/tile.js";
 import type { Tiling } from "../../plan/tiling.js";
 import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator, Place } from "../evaluate.js";
@@ -65,25 +65,28 @@ export class InPlace {
     emitSplit(this.f, this.ev, loop, tiles, body);
   }
 
-  /** One tile: sums all products of `rows` by `columns`, then runs the epilogue on them. */
+  /** One tile: sums all products of `rows` (each beside others, if the plan says so) by `columns`, then runs the epilogue on them. */
   #tile(rows: number, columns: number): void {
     const { plan, code, kernel } = this;
+    const { parts } = plan;
     const [rowSide, columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
     const outer = plan.form === "outer";
     const width = Math.ceil(columns / (outer ? this.f.lanes : this.f.lanes / DOT_LANES));
-    const sums = code.zeros(rows * width);
-    const strides = { row: this.#step(plan.rowLoop).row, column: this.#step(plan.columnLoop).column };
+    const times = plan.beside?.size ?? 1;
+    const sums = code.zeros(rows * times * width);
+    const [own, beside] = [plan.rowLoop, plan.beside].map((l) => this.#step(l).row);
+    const row = (n: number): number => Math.floor(n / times) * own + (n % times) * beside;
+    const places = { row, column: this.#step(plan.columnLoop).column };
     code.pointTo(rowSide, code.rowPointer);
     code.pointTo(columnSide, code.columnPointer);
-    const parts = partsOf(plan);
     const whole = plan.summed.filter((l) => !parts.includes(l));
     const walk = [
       ...parts.map((l): Walk => ({ ...this.#walk(l), part: this.#part(l, l.bounds as Bounds) })),
       ...(outer ? whole : [...whole, plan.lanes]).map((l) => this.#walk(l)),
     ];
     code.sumOver(sums, walk, !outer, (row, column, narrow) => {
-      if (outer) code.outerProduct(sums, columns, strides.row, [row, column], plan.laneStep);
-      else code.dotProduct(sums, columns, strides, [row, column, narrow]);
+      if (outer) code.outerProduct(sums, columns, own, [row, column], plan.laneStep);
+      else code.dotProduct(sums, columns, places, [row, column, narrow]);
     });
     if (!outer) this.end.dot(sums, columns);
     else this.end.outer(sums, columns, width);

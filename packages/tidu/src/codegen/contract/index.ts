@@ -3,7 +3,7 @@ import type { Buffer, ContractKernel } from "../../compile/kernel.js";
 import type { ContractionPlan } from "../../plan/contraction.js";
 import type { Registers } from "../../plan/registers.js";
 import { type Emitter, INT } from "../emitter.js";
-import { Evaluator, NO_LOOP } from "../evaluate.js";
+import { Evaluator, NO_LOOP, WRITTEN_OUT } from "../evaluate.js";
 import { Blocked } from "./blocked.js";
 import { InPlace } from "./in-place.js";
 
@@ -28,7 +28,9 @@ export function emitContraction(
 ): void {
   const ev = new Evaluator(
     f,
-    kernel.sizes.map((size, axis) => (axis < kernel.outer && size > 1 ? f.local(INT) : NO_LOOP)),
+    kernel.sizes.map((size, axis) =>
+      axis === tile?.beside?.axis ? WRITTEN_OUT : axis < kernel.outer && size > 1 ? f.local(INT) : NO_LOOP,
+    ),
     bases,
   );
   const shared = isShared(kernel);

@@ -195,11 +195,13 @@ export class TileCode {
   /**
    * Adds the products of four (narrow: one) elements of `rows` rows with those of `columns` columns. A vector has as many columns
    * as it has fours of lanes; where fewer are left, the last one again.
+   *
+   * @param places byte offsets of the rows, and of one column from the next.
    */
   dotProduct(
     sums: readonly number[],
     columns: number,
-    strides: { row: number; column: number },
+    places: { row: (n: number) => number; column: number },
     [row, column, narrow]: [number, number, boolean],
   ): void {
     const { f } = this;
@@ -210,14 +212,14 @@ export class TileCode {
     const left = (i: number) => {
       f.get(this.rowPointer);
       return this.rowReads.quads(
-        each(() => row + i * strides.row),
+        each(() => row + places.row(i)),
         narrow,
       );
     };
     const right = (j: number) => {
       f.get(this.columnPointer);
       return this.columnReads.quads(
-        each((n) => column + Math.min(j * quads + n, columns - 1) * strides.column),
+        each((n) => column + Math.min(j * quads + n, columns - 1) * places.column),
         narrow,
       );
     };
