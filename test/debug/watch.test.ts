@@ -21,7 +21,7 @@ test("each subject has a text of its own for every program, until watching ends"
   expect(graph).toContain("contract");
   const [program, profile] = await told("program", "profile");
   expect(program).toMatch(/#0 contract storage\d+ \(i0<8, i1<8, sum i2<42\)/);
-  expect(profile).toMatch(/GFLOP\/s {2}contract/);
+  expect(profile).toMatch(/^as WebAssembly: 1 kernels(.|\n)*GFLOP\/s {2}contract/);
   expect(await told()).toEqual([]);
 });
 
@@ -30,6 +30,17 @@ test.skipIf(!HERE)("the code of native programs is C, with what each kernel comp
   setDevice(await NativeDevice.create());
   const [code] = await told("code");
   expect(code).toMatch(/\/\* contract \w+ \[8 8 41\] \*\/\nKERNEL void kernel0\(/);
+});
+
+test.skipIf(!HERE)("times are those of native code where it runs", async () => {
+  onTestFinished(() => setDevice(undefined));
+  setDevice(await NativeDevice.create());
+  const texts: string[] = [];
+  const stop = watchPrograms(["profile"], (text) => texts.push(text));
+  onTestFinished(stop);
+  const x = tensor(new Float32Array(9 * 50), [9, 50]);
+  await x.matmul(x.transpose()).relu().data();
+  await expect.poll(() => texts[0]).toMatch(/^on native: 1 kernels(.|\n)*GFLOP\/s {2}contract/);
 });
 
 test("the environment names the subjects, and one that does not exist is refused", async () => {

@@ -84,10 +84,11 @@ class Network {
 
   #convolution(x: Tensor, c: Choices): Tensor {
     const [, channels, height, width] = x.shape;
-    const padding = c.below(3);
+    const padding = c.below(4);
+    const longest = c.pick([3, 3, 5, 7]);
     const dilation = c.pick([1, 1, 2]);
     const kernel = [height, width].map((size) =>
-      c.between(1, Math.min(3, Math.floor((size + 2 * padding - 1) / dilation) + 1)),
+      c.between(1, Math.min(longest, Math.floor((size + 2 * padding - 1) / dilation) + 1)),
     );
     const stride = c.pick([1, 1, 2, 3]);
     const filters = c.pick([2, 1, 4, 5, 8]);

@@ -3,10 +3,10 @@ import { sizeOf } from "../base/shape.js";
 import { compileProgram, type Observer, type Stages } from "../compile/program.js";
 import { PROCESSOR, type Target } from "../compile/target.js";
 import type { Storage } from "../graph/node.js";
-import type { Executable, Realizer, Update } from "../tensor/realizer.js";
+import { type Executable, firstContents, type Realizer, type Update } from "../tensor/realizer.js";
 
 /**
- * Compiles but runs nothing: for inspecting the compiler's output. All values read as zeros.
+ * Compiles but runs nothing: for inspecting the compiler's output. Values that were given read as they are, all others as zeros.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export class NullDevice implements Realizer {
   }
 
   readNow(storage: Storage): TypedArray {
-    return typedArray(storage.dtype, sizeOf(storage.shape));
+    return firstContents(storage)?.slice() ?? typedArray(storage.dtype, sizeOf(storage.shape));
   }
 
   write(): void {}

@@ -174,6 +174,9 @@ export const setInitial = (storage: Storage, data: TypedArray): void => {
 export const untaken = (storage: Storage): TypedArray | undefined =>
   awaited.has(storage) ? undefined : initial.get(storage);
 
+/** A storage's first contents, if no device has taken them. */
+export const firstContents = (storage: Storage): TypedArray | undefined => initial.get(storage);
+
 /** Records that a device was asked for work on these storages, which may wait: from now on only it knows what they hold. */
 export function leaveTo(storages: Iterable<Storage>): void {
   for (const storage of storages) if (initial.has(storage)) awaited.add(storage);

@@ -27,7 +27,7 @@ import {
   storeAs,
   type TypedArray,
 } from "../base/dtype.js";
-import { ArgumentError, ShapeError } from "../base/errors.js";
+import { ArgumentError, ShapeError, UnsupportedError } from "../base/errors.js";
 import { promised } from "../base/promised.js";
 import {
   broadcastShapes,
@@ -520,8 +520,13 @@ export const unchanged = (x: Tensor): Tensor => (x.constructor === Tensor ? x : 
 
 /** `gather` under another name for its rows in errors. */
 export function gatherRows(x: Tensor, rows: Tensor, axis: number, what: string): Tensor {
+  const size = x.shape[axis];
+  if (size >= 2 ** 31)
+    throw new UnsupportedError(
+      `${what} is an i32, which does not reach all of ${size} elements; take from parts of them`,
+    );
   const whole = isWhole(rows);
-  const list = whole ? watched(rows.node, { size: x.shape[axis], what }) : rows.node;
+  const list = whole ? watched(rows.node, { size, what }) : rows.node;
   return new Tensor(ops.gather(x.node, list, { axis }));
 }
 
