@@ -1,8 +1,8 @@
 // Decides in each run whether data are even enough for Winograd filtering, which mixes all elements of a piece.
 import { rowMajor } from "../../base/shape.js";
 import type { ReduceOp } from "../../graph/node.js";
-import { abs, le, lt, mul, where } from "../../graph/ops/elementwise.js";
-import { maxOp, minOp } from "../../graph/ops/reduce.js";
+import { le, lt, mul, where } from "../../graph/ops/elementwise.js";
+import { define, minOp } from "../../graph/ops/reduce.js";
 import {
   type Affine,
   applied,
@@ -21,6 +21,14 @@ import { LENGTH, TAPS } from "./plan.js";
 const MOST = 64;
 /** Sums of transformed products of larger elements could overflow where sums of products do not. */
 const LARGEST = 2 ** 44;
+
+/** The largest magnitude, NaN if any element is: without their signs, numbers are in the order of their bits, and NaN above all. */
+const peakOp = define("peak", {
+  initial: 0,
+  rounds: false,
+  scalar: (a, c) => Math.max(a, Math.abs(c)),
+  lower: (m, a, c) => m.imax(a, m.abs(c)),
+});
 
 /** A loop over elements: how many there are, and how far one is from the next. */
 export interface Loop {
@@ -89,7 +97,7 @@ export class Evenness {
     const key = JSON.stringify(rest);
     const found = known.get(key) ?? this.#look(data);
     known.set(key, found);
-    const largest = this.#one(this.#rows(filter, (i) => magnitude(filter.buffer, i)));
+    const largest = this.#one(this.#rows(filter, (i) => read(filter.buffer, i)));
     const value = applied(where, applied(lt, read(largest, NOWHERE), LIMIT), CORE, ONE);
     return { kernels: this.#kernels, uneven: this.#one(found.uneven, value), windows: found.windows };
   }
@@ -97,7 +105,7 @@ export class Evenness {
   #look(data: Data): Known {
     const { buffer, offset, cuts, apart, loops } = data;
     const wide = cuts.map(({ size, step }) => ({ size: size + TAPS - 1, step }));
-    const elements = this.#reduce(maxOp, buffer, [...wide, ...apart], loops, (i) => magnitude(buffer, i), offset);
+    const elements = this.#reduce(peakOp, buffer, [...wide, ...apart], loops, (i) => read(buffer, i), offset);
     /** Reduces neighbors along all cuts, from every `step`-th on. */
     const slide = (
       op: ReduceOp,
@@ -114,7 +122,7 @@ export class Evenness {
       return this.#reduce(op, from, by, over, (i) => body(read(from, i)));
     };
     const windows = slide(
-      maxOp,
+      peakOp,
       elements,
       TAPS,
       cuts.map(() => 1),
@@ -122,7 +130,7 @@ export class Evenness {
     );
     // Pieces begin at multiples of their length; the last one begins early enough to be whole.
     const steps = cuts.map(({ size }) => Math.min(LENGTH, size & -size));
-    const high = slide(maxOp, windows, LENGTH, steps, (e) => e);
+    const high = slide(peakOp, windows, LENGTH, steps, (e) => e);
     // At most CAP, so that no element of an even piece is above LARGEST.
     const low = slide(minOp, windows, LENGTH, steps, (e) =>
       ifCovered(e, applied(where, applied(lt, e, CAP), e, CAP), CAP),
@@ -135,12 +143,12 @@ export class Evenness {
   /** The largest by steps of the outermost loop, so that threads can divide the work. */
   #rows({ buffer, offset, loops }: Elements, body: (index: Affine) => Expr): Buffer {
     const [first, ...others] = [...loops].sort((p, q) => Math.abs(q.step) - Math.abs(p.step));
-    return this.#reduce(maxOp, buffer, [first], others, body, offset);
+    return this.#reduce(peakOp, buffer, [first], others, body, offset);
   }
 
   /** The largest of all rows, or a value made of it. */
   #one(rows: Buffer, value?: Expr): Buffer {
-    return this.#reduce(maxOp, rows, [{ size: 1, step: 0 }], loopsOf(rows), (i) => read(rows, i), 0, value);
+    return this.#reduce(peakOp, rows, [{ size: 1, step: 0 }], loopsOf(rows), (i) => read(rows, i), 0, value);
   }
 
   /** Reduces over some loops of a buffer, at each step of others. */
@@ -173,5 +181,4 @@ export class Evenness {
 const CORE: Expr = { kind: "core" };
 /** The only element of a buffer, in a kernel that reduces one loop. */
 const NOWHERE: Affine = { offset: 0, coef: [0, 0] };
-const magnitude = (buffer: Buffer, index: Affine): Expr => applied(abs, read(buffer, index));
 const loopsOf = ({ shape, strides }: Buffer): Loop[] => shape.map((size, i) => ({ size, step: strides[i] }));
