@@ -3,6 +3,7 @@
 import { manualSeed, setDevice } from "tidu";
 import { afterAll, vi } from "vitest";
 import { removeFolders } from "./sources/folders.js";
+import "./support/integers.js";
 
 const before = { ...process.env };
 
