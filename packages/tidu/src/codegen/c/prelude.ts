@@ -37,25 +37,27 @@ INLINE void part${n}(I at, vf${n} v, int count) { __builtin_memcpy((void *)at, &
 INLINE int any${n}(vi${n} a) { int32_t all = 0; for (int l = 0; l < ${n}; l++) all |= a[l]; return all != 0; }
 `;
 
+const numbers = (count: number, of: (i: number) => number | string): string =>
+  Array.from({ length: count }, (_, i) => of(i)).join(", ");
+
+/** Vectors of a length, one after the other: two become one of twice that length. */
+function joined(from: readonly string[], length: number): string {
+  if (from.length === 1) return from[0];
+  const order = numbers(2 * length, (i) => i);
+  const pairs = from.flatMap((text, i) =>
+    i % 2 === 0 ? [`__builtin_shufflevector(${text}, ${from[i + 1]}, ${order})`] : [],
+  );
+  return joined(pairs, 2 * length);
+}
+
 /**
  * Vectors made of groups of four numbers or halves: each group from its own address, or one group repeated; and one group
  * of a vector.
  */
 const quads = (n: number): string => {
   const all = Array.from({ length: n / 4 }, (_, i) => i);
-  const numbers = (count: number, of: (i: number) => number | string) =>
-    Array.from({ length: count }, (_, i) => of(i)).join(", ");
   const given = all.map((i) => `I at${i}`).join(", ");
-  // Two vectors of a length become one of twice that length.
-  const join = (from: readonly string[], length: number): string => {
-    if (from.length === 1) return from[0];
-    const order = numbers(2 * length, (i) => i);
-    const pairs = from.flatMap((text, i) =>
-      i % 2 === 0 ? [`__builtin_shufflevector(${text}, ${from[i + 1]}, ${order})`] : [],
-    );
-    return join(pairs, 2 * length);
-  };
-  const loaded = (load: (i: number) => string) => join(all.map(load), 4);
+  const loaded = (load: (i: number) => string) => joined(all.map(load), 4);
   return `
 INLINE vf${n} quads${n}(${given}) { return ${loaded((i) => `(vf4)LOAD4(at${i})`)}; }
 INLINE vi${n} halfquads${n}(${given}) {
@@ -65,12 +67,19 @@ ${define(SPREAD_QUAD, n, FEATURES[n])}#define quad${n}(a, n) __builtin_shuffleve
 `;
 };
 
-/** An operation: the compiler's builtin for the processor's instruction if there is one, else portable C. */
+/**
+ * An operation: the compiler's builtin for the processor's instruction if there is one, else portable C. None calls a
+ * function of the C library's mathematics, which would have to be linked.
+ */
 interface Operation {
   readonly name: string;
   readonly parameters: string;
   /** The builtins for the instruction on vectors of a length, and their arguments, best first. */
   readonly builtins: (lanes: number) => readonly (readonly [name: string, given: string])[];
+  /** The macro by which a compiler says that it has them, where it is another than for most. */
+  readonly feature?: Readonly<Record<number, string>>;
+  /** The instruction of 64-bit ARM for four numbers. */
+  readonly arm?: string;
   readonly otherwise: (lanes: number) => string;
 }
 
@@ -101,6 +110,23 @@ const each = (text: string) => (n: number) =>
 const choose = (sign: string) => (n: number) =>
   `const vi${n} m = ${sign}; return (vf${n})((m & (vi${n})b) | (~m & (vi${n})a));`;
 
+/** Four numbers after the other, by the operation on four. */
+const inFours = (name: string, ofFour: (n: number) => string) => (n: number) =>
+  n === 4
+    ? ofFour(n)
+    : `return ${joined(
+        Array.from({ length: n / 4 }, (_, i) => `${name}4(quad${n}(a, ${i}))`),
+        4,
+      )};`;
+
+/** The whole number at or below: from 2^23 on all numbers are whole; a zero keeps its sign. */
+const wholeBelow = (n: number): string => `
+  const vi${n} sign = (vi${n})a & (-2147483647 - 1), small = (vf${n})((vi${n})a & 2147483647) < 8388608.0f;
+  const vf${n} whole = __builtin_convertvector(__builtin_convertvector((vf${n})((vi${n})a & small), vi${n}), vf${n});
+  const vf${n} below = whole - (vf${n})((whole > a) & (vi${n})SF${n}(1.0f));
+  return (vf${n})pick${n}(small, (vi${n})below | sign, (vi${n})a);
+`;
+
 const [ONE, TWO, THREE] = ["# a", "# a, # b", "# a, # b, # c"];
 const OPERATIONS: readonly Operation[] = [
   { name: "pmax", parameters: TWO, builtins: onX86("max", "b, a"), otherwise: choose("a < b") },
@@ -108,16 +134,18 @@ const OPERATIONS: readonly Operation[] = [
   {
     name: "sqrt",
     parameters: ONE,
+    feature: { 4: "defined(__SSE__)" },
     builtins: (n) => [["__builtin_elementwise_sqrt", "a"], ...onX86("sqrt", "a")(n)],
-    otherwise: each("__builtin_sqrtf(a[l])"),
+    arm: "fsqrt",
+    otherwise: inFours("sqrt", each("sqrt1(a[l])")),
   },
-  { name: "floor", parameters: ONE, builtins: floorOnX86, otherwise: each("__builtin_floorf(a[l])") },
+  { name: "floor", parameters: ONE, builtins: floorOnX86, arm: "frintm", otherwise: inFours("floor", wholeBelow) },
 ];
 const FUSED: Operation = {
   name: "fma",
   parameters: THREE,
   builtins: fusedOnX86,
-  otherwise: each("__builtin_fmaf(a[l], b[l], c[l])"),
+  otherwise: each("fma1(a[l], b[l], c[l])"),
 };
 
 /**
@@ -137,21 +165,78 @@ const FEATURES: Readonly<Record<number, string>> = {
   16: "defined(__AVX512F__)",
 };
 
-function define({ name, parameters, builtins, otherwise }: Operation, lanes: number, feature: string): string {
+function define({ name, parameters, builtins, arm, otherwise }: Operation, lanes: number, feature: string): string {
   const head = `INLINE vf${lanes} ${name}${lanes}(${parameters.replaceAll("#", `vf${lanes}`)})`;
   const ways = builtins(lanes).map(
-    ([builtin, given], i) =>
-      `#${i > 0 ? "el" : ""}if ${feature} && HAS(${builtin})\n${head} { return (vf${lanes})${builtin}(${given}); }\n`,
+    ([builtin, given]): Way => [`${feature} && HAS(${builtin})`, `return (vf${lanes})${builtin}(${given});`],
   );
-  const other = `${head} { ${otherwise(lanes)} }\n`;
-  return ways.length === 0 ? other : `${ways.join("")}#else\n${other}#endif\n`;
+  if (arm !== undefined && lanes === 4)
+    ways.push(["defined(__aarch64__)", `vf4 r; __asm__("${arm} %0.4s, %1.4s" : "=w"(r) : "w"(a)); return r;`]);
+  return firstOf(ways, otherwise(lanes), head);
+}
+
+/** A condition of the preprocessor, and a function's body where it holds. */
+type Way = readonly [condition: string, body: string];
+
+/** A function with the first body that is possible. */
+function firstOf(ways: readonly Way[], otherwise: string, head: string): string {
+  const other = `${head} { ${otherwise} }\n`;
+  const texts = ways.map(([condition, body], i) => `#${i > 0 ? "el" : ""}if ${condition}\n${head} { ${body} }\n`);
+  return ways.length === 0 ? other : `${texts.join("")}#else\n${other}#endif\n`;
 }
 
 const operations = (lanes: number, fused: boolean): string =>
   [
-    ...OPERATIONS.map((o) => define(o, lanes, FEATURES[lanes])),
+    ...OPERATIONS.map((o) => define(o, lanes, o.feature?.[lanes] ?? FEATURES[lanes])),
     ...(fused ? [define(FUSED, lanes, `${FEATURES[lanes]} && defined(__FMA__)`)] : []),
   ].join("");
+
+/**
+ * The square root of one number: by the processor's instruction or, digit by digit, in whole numbers. Its 25th digit says
+ * how to round: no root lies halfway between two numbers.
+ */
+const ROOT = firstOf(
+  [
+    [
+      "defined(__arm__) && defined(__ARM_FP) && (__ARM_FP & 4)",
+      '__asm__("vsqrt.f32 %0, %1" : "=t"(a) : "t"(a)); return a;',
+    ],
+    ["defined(__riscv_flen)", '__asm__("fsqrt.s %0, %1" : "=f"(a) : "f"(a)); return a;'],
+  ],
+  `
+  union { float number; uint32_t bits; } x = {a};
+  if (x.bits - 1 >= 0x7f7fffff) return x.bits << 1 != 0 && x.bits >> 31 ? (a - a) / (a - a) : a;
+  int32_t exponent = (int32_t)(x.bits >> 23) - 127;
+  uint32_t digits = x.bits & 0x7fffff, root = 0, rest = 0;
+  if (exponent > -127) digits |= 0x800000;
+  else for (exponent = -126; digits < 0x800000; exponent--) digits <<= 1;
+  digits <<= 7 + (exponent & 1);
+  for (int i = 0; i < 25; i++, digits <<= 2) {
+    rest = rest << 2 | digits >> 30;
+    root <<= 1;
+    if (rest > 2 * root) rest -= 2 * root++ + 1;
+  }
+  x.bits = (root >> 1) + (root & 1) + ((uint32_t)((exponent - (exponent & 1)) / 2 + 126) << 23);
+  return x.number;
+`,
+  "INLINE float sqrt1(float a)",
+);
+
+/**
+ * a * b + c in one rounding: by the processor's instruction or, in float64, where the sum is made odd if it is not exact.
+ * Boldo and Melquiond, 2008.
+ */
+const FUSE = firstOf(
+  [["defined(__aarch64__) || defined(__FMA__) || defined(__FP_FAST_FMAF)", "return __builtin_fmaf(a, b, c);"]],
+  `
+  const double product = (double)a * b, sum = product + c, added = sum - product;
+  const double lost = (product - (sum - added)) + (c - added);
+  union { double number; uint64_t bits; } x = {sum};
+  if ((lost > 0 || lost < 0) && x.bits % 2 == 0) x.bits += (lost > 0) == (sum > 0) ? 1 : -1;
+  return (float)x.number;
+`,
+  "INLINE float fma1(float a, float b, float c)",
+);
 
 /** The type of addresses: of 64 bits wherever programs are compiled here, or whatever another machine has. */
 export type Word = "int64_t" | "intptr_t";
@@ -171,4 +256,4 @@ typedef float number __attribute__((aligned(4), may_alias));
 typedef uint16_t half __attribute__((aligned(2), may_alias));
 #define BYTE(at) (*(uint8_t *)(at))
 #define HALF(at) (*(half *)(at))
-${lengths.map((n) => vectors(n) + (n > 4 ? quads(n) : "") + operations(n, fused)).join("")}`;
+${ROOT}${fused ? FUSE : ""}${lengths.map((n) => vectors(n) + (n > 4 ? quads(n) : "") + operations(n, fused)).join("")}`;
