@@ -59,7 +59,7 @@ function check({ compiler, flags, emulator }: Build, { file: { source, weights }
   const [c, program, beside] = ["net.c", "net", "net.weights"].map((name) => join(folder, name));
   writeFileSync(c, `${source}\n${main.replace("WEIGHTS", JSON.stringify(beside))}\n`);
   if (weights !== undefined) writeFileSync(beside, weights);
-  const { status, stderr } = spawnSync(compiler, [...flags, ...WARNINGS, c, "-o", program, "-lm"], {
+  const { status, stderr } = spawnSync(compiler, [...flags, ...WARNINGS, c, "-o", program], {
     encoding: "utf8",
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -350,6 +350,7 @@ test.skipIf(COMPILERS.length === 0)("a C file says at its top how to call it", a
      * input   float [1, 3], the last axis fastest
      * output  float [1, 2], the last axis fastest
      * work    JUDGE_WORK_BYTES bytes of scratch memory for a call, aligned as by malloc; their content does not matter
+     * A call reads and writes nothing outside these arrays.
      *
      * Compile it as C with GCC (12 or later) or Clang: cc -O2 -c FILE.c. From C++ declare the functions extern "C".
      *

@@ -17,7 +17,7 @@ import {
 } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { checkShape, formatShape, type Shape } from "../base/shape.js";
-import { generateStandalone, staticArray, typeOf } from "../codegen/c/standalone.js";
+import { generateStandalone, READ_PAST, staticArray, typeOf } from "../codegen/c/standalone.js";
 import type { Program } from "../compile/program.js";
 import { makeStorage, type Storage, valueBytes } from "../graph/node.js";
 import { forwardIn } from "../nn/forward.js";
@@ -97,7 +97,13 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
   const program = programOf("predictC", traced, [output]);
   const parts = await partsOf(program, traced, net, [input, output]);
   const inside = weights === "inside";
-  const places = new Map([[input, "input"], [output, "output"], ...placesOf(parts, inside ? undefined : "weights")]);
+  const places = {
+    exact: new Map([
+      [input, "input"],
+      [output, "output"],
+    ]),
+    parts: placesOf(parts, inside ? undefined : "weights"),
+  };
   const type = typeOf(output);
   const written = new Set(traced.updates.map((u) => u.storage));
   const kept = parts.filter((p) => written.has(p.storage)).map((p) => p.name);
@@ -114,9 +120,13 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
     `output  ${type} ${says(output)}`,
     ...(inside ? [] : [`weights the content of the weight file, ${bytesOf(parts)} bytes`]),
     `work    ${prefix}_WORK_BYTES bytes of scratch memory for a call, aligned as by malloc; their content does not matter`,
+    INSIDE,
     ...(kept.length === 0 ? [] : [`A call changes ${kept.join(", ")} for the next: only one may run at a time.`]),
   ];
-  const constants = inside ? parts.map((p) => staticArray(p.name, p.storage, p.data, written.has(p.storage))) : [];
+  const { lanes = 4 } = options;
+  const constants = inside
+    ? parts.map((p) => staticArray(p.name, p.storage, p.data, lanes, written.has(p.storage)))
+    : [];
   const source = [comment(about, parts), define(prefix, { WORK_BYTES: workBytes }), head, ...constants, text].join(
     "\n",
   );
@@ -163,7 +173,12 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
   const cost = makeStorage([], "f32");
   const program = programOf("trainingC", traced, [cost]);
   const parts = await partsOf(program, traced, net, [input, target, cost]);
-  const places = new Map([[input, "input"], [target, "target"], [cost, "loss"], ...placesOf(parts, "state")]);
+  const exact = new Map([
+    [input, "input"],
+    [target, "target"],
+    [cost, "loss"],
+  ]);
+  const places = { exact, parts: placesOf(parts, "state") };
   const given = `void *state, const float *input, const ${typeOf(target)} *target`;
   const inner = `static ${name}_run`;
   const { head, text, workBytes } = standalone(program, rest, inner, `${given}, float *loss`, places);
@@ -182,6 +197,7 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
     `input   float ${says(input)}`,
     `target  ${typeOf(target)} ${says(target)}${kind === "class" ? ": numbers of classes, from 0" : ""}`,
     `work    ${prefix}_WORK_BYTES bytes of scratch memory for a call, aligned as by malloc; their content does not matter`,
+    INSIDE,
     `${name}_step trains on a batch, and returns its loss before the update.`,
   ];
   const first = parts.map((p) => staticArray(`first_${p.name}`, p.storage, p.data));
@@ -201,25 +217,34 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
 }
 
 /** Where parts lie: in arrays of their own, or in memory that a parameter names. */
-const placesOf = (parts: readonly Part[], memory: string | undefined): [Storage, string][] =>
-  parts.map(({ storage, name, offset }) => [
-    storage,
-    memory === undefined ? name : `(const char *)${memory} + ${offset}`,
-  ]);
+const placesOf = (parts: readonly Part[], memory: string | undefined): ReadonlyMap<Storage, string> =>
+  new Map(
+    parts.map(({ storage, name, offset }) => [
+      storage,
+      memory === undefined ? name : `(const char *)${memory} + ${offset}`,
+    ]),
+  );
+
+/** The names of the caller's arrays, and where parts lie. */
+interface Places {
+  readonly exact: ReadonlyMap<Storage, string>;
+  readonly parts: ReadonlyMap<Storage, string>;
+}
 
 function standalone(
   program: Program,
   { lanes = 4, fused = false }: CFileOptions,
   name: string,
   parameters: string,
-  places: ReadonlyMap<Storage, string>,
+  { exact, parts }: Places,
 ) {
   const registers = { lanes, accumulators: lanes === 16 ? 24 : 12, unroll: 4, fused };
-  return generateStandalone(program, registers, { name, parameters, place: (s) => places.get(s) as string });
+  return generateStandalone(program, registers, { name, parameters, exact, place: (s) => parts.get(s) as string });
 }
 
+/** Bytes of all parts, and room for vectors that read past the end of the last. */
 const bytesOf = (parts: readonly Part[]): number =>
-  parts.reduce((n, { storage }) => n + roundUp(valueBytes(storage)), 0);
+  parts.reduce((n, { storage }) => n + roundUp(valueBytes(storage)), READ_PAST);
 
 function blobOf(parts: readonly Part[]): Uint8Array {
   const bytes = new Uint8Array(bytesOf(parts));
@@ -229,6 +254,8 @@ function blobOf(parts: readonly Part[]): Uint8Array {
 }
 
 const says = ({ shape }: Storage): string => `${formatShape(shape)}, the last axis fastest`;
+
+const INSIDE = "A call reads and writes nothing outside these arrays.";
 
 /** The comment at a file's top. */
 const comment = (about: readonly string[], parts: readonly Part[]): string =>

@@ -90,7 +90,6 @@ export class CEmitter implements Emitter {
   readonly partial = true;
   readonly thread = 0;
   readonly threads = 1;
-  readonly space: Scratch;
   readonly #variables: Variable[] = [];
   readonly #constants = new Map<string, Local>();
   readonly #bits = new Map<Local, Value>();
@@ -103,9 +102,9 @@ export class CEmitter implements Emitter {
     registers: Registers,
     /** Whether it is the function of a loop. */
     readonly loops = false,
+    readonly space: Scratch = scratchFor(registers),
   ) {
     this.lanes = registers.lanes;
-    this.space = scratchFor(registers);
     for (const name of [...PARAMETERS, ...Array.from({ length: buffers }, (_, i) => `b${i}`)])
       this.#variables.push({ name, type: "I", sets: 2, gets: 1, local: false });
   }
@@ -222,6 +221,8 @@ export class CEmitter implements Emitter {
   choose(comparison: "below" | "lt" | "ge"): this {
     const second = this.#fix(this.#pop());
     const first = this.#fix(this.#pop());
+    // Compilers give notice of comparisons that never hold.
+    if (comparison === "below" && second.text === "0") return this.#push({ text: "0" });
     const holds = INT_TEXT[comparison](first.text, second.text);
     return this.#push({ text: `(${holds} ? ${first.text} : ${second.text})` });
   }

@@ -58,16 +58,22 @@ export function generateC(program: Program, registers: Registers, oneByOne = fal
 }
 
 /** A program's kernels as C functions, what stands before them, and in which order they are called. */
-export function generateKernels(program: Program, registers: Registers, word?: Word, scope = OWN) {
+export function generateKernels(
+  program: Program,
+  registers: Registers,
+  word?: Word,
+  scope = OWN,
+  space = scratchFor(registers),
+) {
   const { bodies, calls } = shareBodies(program.kernels, (kernel, n, steps) => {
     const buffers = buffersOf(kernel);
-    const f = new CEmitter(buffers.length, registers, kernel.kind === "loop");
+    const f = new CEmitter(buffers.length, registers, kernel.kind === "loop", space);
     const bases = new Map(buffers.map((b, i) => [b, CEmitter.base(i)]));
     const shared = emitKernel(f, bases, kernel, registers, steps);
     return { body: `/* ${describe(kernel)} */\n${f.finish(`${scope} void kernel${n}`)}`, shared };
   });
   const head = prelude([...new Set([4, registers.lanes])], registers.fused, word);
-  return { bodies, calls, head, scratchBytes: Math.ceil(scratchFor(registers).bytes / 64) * 64 };
+  return { bodies, calls, head, scratchBytes: Math.ceil(space.bytes / 64) * 64 };
 }
 
 /** Kernels' functions, each in one part of the text, and their declarations for the last part, which has the step. */
