@@ -19,7 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { NativeDevice } from "tidu/native";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { digest } from "../../packages/tidu/src/runtime/native/cache.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkSame, runOn } from "../support/compare.js";
@@ -222,6 +222,139 @@ describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {
       expect(message).toMatch(/no folder to keep it in.*TIDU_CACHE/);
     });
   });
+
+  describe("whose folder changes", () => {
+    const [first, second, third] = fc.sample(randomProgram(SMALL), { numRuns: 3, seed: 21 });
+    const wasm = new WasmDevice({ threads: 1, portable: true });
+    afterAll(() => wasm.close());
+    const before = process.env.TIDU_CACHE;
+    afterEach(() => {
+      vi.restoreAllMocks();
+      if (before === undefined) delete process.env.TIDU_CACHE;
+      else process.env.TIDU_CACHE = before;
+    });
+    /** A device on a cache, the warnings from now on, and whether it comes to the same as WebAssembly. */
+    const begin = async (cache: string) => {
+      process.env.TIDU_CACHE = cache;
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+      const device = await NativeDevice.create({ threads: 1, portable: true });
+      const check = async (program: typeof first) =>
+        checkSame(await runOn(device, program), await runOn(wasm, program));
+      return { warn, check };
+    };
+
+    test("by being deleted makes it again, for this user alone", async () => {
+      const cache = join(cacheNamed("deleted"), "deep");
+      const { warn, check } = await begin(cache);
+      await check(first);
+      rmSync(cacheNamed("deleted"), { recursive: true });
+      await check(second);
+      expect(statSync(cache).mode & 0o777).toBe(0o700);
+      expect(librariesIn(cache)).toHaveLength(1);
+      expect(isTidy(cache)).toBe(true);
+      expect(warn).not.toHaveBeenCalled();
+    }, 60_000);
+
+    test("by being deleted while a program is compiled compiles it once more", async () => {
+      const [cache, deletes] = [cacheNamed("deleted-at-work"), join(folder, "deletes")];
+      const { CC } = process.env;
+      process.env.CC = compilerThat(folder, "deleting-cc", `[ -e "${deletes}" ] && rm -r "${deletes}" "${cache}"`);
+      try {
+        const { warn, check } = await begin(cache);
+        writeFileSync(deletes, "");
+        await check(third);
+        expect(librariesIn(cache)).toHaveLength(1);
+        expect(warn).not.toHaveBeenCalled();
+      } finally {
+        process.env.CC = CC;
+        if (CC === undefined) delete process.env.CC;
+      }
+    }, 60_000);
+
+    test("into a file goes on elsewhere, where the next programs are, too", async () => {
+      const cache = cacheNamed("becomes-file");
+      const { warn, check } = await begin(cache);
+      rmSync(cache, { recursive: true });
+      writeFileSync(cache, "");
+      await check(first);
+      await check(second);
+      expect(warn.mock.calls.join()).toMatch(/^tidu: native code is kept in .*becomes-file cannot be used/);
+      expect(warn).toHaveBeenCalledTimes(1);
+      // What is elsewhere may go as well.
+      const [place] = /\/\S*\/tidu-\w{6}/.exec(warn.mock.calls.join()) as RegExpExecArray;
+      rmSync(place, { recursive: true });
+      await check(third);
+      expect(warn).toHaveBeenCalledTimes(1);
+    }, 60_000);
+
+    test.skipIf(!isRoot)(
+      "into another user's is neither read nor written",
+      async () => {
+        const cache = cacheNamed("becomes-theirs");
+        const { warn, check } = await begin(cache);
+        await check(first);
+        chownSync(cache, 12345, 12345);
+        const files = readdirSync(cache);
+        await check(second);
+        expect(readdirSync(cache)).toEqual(files);
+        expect(warn.mock.calls.join()).toMatch(/it is another user's/);
+      },
+      60_000,
+    );
+
+    test("where folders have the names of files replaces them", async () => {
+      const cache = cacheNamed("folders");
+      await (await begin(cache)).check(first);
+      const files = readdirSync(cache).filter((name) => /so$|sum$|note$/.test(name));
+      expect(files.length).toBeGreaterThanOrEqual(6);
+      for (const name of files) {
+        rmSync(join(cache, name));
+        mkdirSync(join(cache, name, "within"), { recursive: true });
+      }
+      const { warn, check } = await begin(cache);
+      await check(first);
+      expect(warn).not.toHaveBeenCalled();
+      expect(files.filter((name) => statSync(join(cache, name)).isDirectory())).toEqual([]);
+    }, 60_000);
+  });
+
+  test("that was compiled before is read where nothing can be written", async () => {
+    const disk = cacheNamed("image");
+    mkdirSync(disk);
+    const [calls, cc] = [join(folder, "compiled"), join(folder, "telling-cc")];
+    compilerThat(folder, "telling-cc", `echo called >> "${calls}"`);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "mode=700", "tidu-test", disk]).status !== 0) return;
+    try {
+      const env = { TIDU_CACHE: disk, CC: cc };
+      expectSame(await train({}, env));
+      spawnSync("mount", ["-o", "remount,ro", disk]);
+      rmSync(calls);
+      const { says, ...outcome } = await train({}, env);
+      expectSame({ ...outcome, says });
+      expect({ says, compiled: existsSync(calls) }).toEqual({ says: "", compiled: false });
+      // Programs that are not there are kept elsewhere; the threads' library is found all the same.
+      const other = await train({ portable: false }, env);
+      expect(other.says).toMatch(/for this process only, since .*image cannot be used \(EROFS/);
+      expect(other.says.match(/for this process only/g)).toHaveLength(1);
+      expect(readFileSync(calls, "utf8").trim().split("\n").length).toBe(librariesIn(disk).length - 1);
+    } finally {
+      spawnSync("umount", [disk]);
+    }
+  }, 60_000);
+
+  test.skipIf(!isRoot)(
+    "of a user without a home is kept for the process only",
+    () => {
+      const env: NodeJS.ProcessEnv = { ...process.env };
+      for (const name of ["HOME", "TIDU_CACHE", "XDG_CACHE_HOME"]) delete env[name];
+      const child = ["test/native/child.mjs", JSON.stringify({ portable: true, threads: 2 })];
+      const { stdout, stderr } = spawnSync(process.execPath, child, { env, uid: 54321, gid: 54321, encoding: "utf8" });
+      if (stdout === "") return;
+      expect(stderr).toMatch(/since the user's cache folder cannot be used \(.*homedir/);
+      expect(JSON.parse(stdout.trim().split("\n").at(-1) as string)).toEqual({ digest: want });
+    },
+    60_000,
+  );
 
   test("without koffi is an error that names the line which installs it", async () => {
     const alone = cacheNamed("alone");

@@ -9,7 +9,7 @@ import type { Registers } from "../../plan/registers.js";
 import { scratchFor } from "../../plan/scratch.js";
 import type { Bound, Engine, Known } from "../device.js";
 import { NativeCode, Runner } from "./code.js";
-import { awaited } from "./compiler.js";
+import { awaited } from "./command.js";
 import { identityOf } from "./kept.js";
 import { type Block, NativeMemory, viewOf } from "./memory.js";
 import type { Toolchain } from "./toolchain.js";

@@ -48,7 +48,9 @@ export function recall<Step>(
 /** Writes the note of a program whose library has this key. If it cannot be written, the next process compiles anew. */
 export function keep(cache: LibraryCache, key: string, library: string, note: Note): void {
   try {
-    const written: Written = { ...note, key, library, sum: cache.sumOf(library) };
+    const sum = cache.sumOf(library);
+    if (sum === undefined) return;
+    const written: Written = { ...note, key, library, sum };
     cache.writeNote(key, JSON.stringify(written));
   } catch {}
 }

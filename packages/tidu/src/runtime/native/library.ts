@@ -2,6 +2,7 @@
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import { FolderFault } from "./cache.js";
+import { USE_WASM } from "./mend.js";
 
 /** The parts of koffi that are used. */
 interface Koffi {
@@ -22,7 +23,7 @@ export class Libraries {
 
   /** @throws DeviceError where koffi is not installed. */
   static find(): Libraries {
-    const modules = needNodeModules("native code", "use WasmDevice");
+    const modules = needNodeModules("native code", USE_WASM);
     const { createRequire } = modules("node:module");
     // Beside this package, or beside the program that uses it.
     for (const from of [import.meta.url, `${process.cwd()}/index.js`]) {
@@ -30,7 +31,7 @@ export class Libraries {
         return new Libraries(createRequire(from)("koffi"));
       } catch {}
     }
-    throw new DeviceError("native code needs the package koffi to be loaded; run npm install koffi, or use WasmDevice");
+    throw new DeviceError(`native code needs the package koffi to be loaded; run npm install koffi, or ${USE_WASM}`);
   }
 
   /**
@@ -52,7 +53,8 @@ export class Libraries {
       return this.koffi.load(path, options);
     } catch (cause) {
       throw new FolderFault(
-        `native code: ${path} cannot be loaded (${cause}); if its folder may not run programs (noexec), name another in TIDU_CACHE`,
+        `native code: ${path} cannot be loaded (${cause}); if its folder may not run programs (noexec), name another in TIDU_CACHE; else name another compiler in CC, or ${USE_WASM}`,
+        String(cause),
         { cause },
       );
     }

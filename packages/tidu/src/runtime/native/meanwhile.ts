@@ -10,6 +10,7 @@ import { type WasmCode, WasmEngine, type WasmOptions } from "../wasm/engine.js";
 import type { NativeCode } from "./code.js";
 import { NativeEngine } from "./engine.js";
 import { type Block, viewOf } from "./memory.js";
+import { withoutAdvice } from "./mend.js";
 import type { Toolchain } from "./toolchain.js";
 
 /** Memory that native code reaches by its address, and WebAssembly too if it lies in its memory: at `place`. */
@@ -116,7 +117,7 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
 
   /** Warns once that programs run slower than they could. */
   #warn(error: Error): void {
-    if (!this.#warned) console.warn(`tidu: goes on with WebAssembly: ${error.message}`);
+    if (!this.#warned) console.warn(`tidu: goes on with WebAssembly: ${withoutAdvice(error.message)}`);
     this.#warned = true;
   }
 

@@ -4,7 +4,7 @@ import type { Program } from "../../compile/program.js";
 import { valueBytes } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
 import { type KernelProfile, timeKernels } from "../profile.js";
-import { awaited } from "./compiler.js";
+import { awaited } from "./command.js";
 import { type Block, LINE, NativeMemory } from "./memory.js";
 import type { Toolchain } from "./toolchain.js";
 

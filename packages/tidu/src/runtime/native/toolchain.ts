@@ -3,7 +3,8 @@
 import { DeviceError } from "../../base/errors.js";
 import { processors } from "../host.js";
 import { digest, LibraryCache } from "./cache.js";
-import { awaited, type Compiler, compileLibrary, findCompiler, SETTINGS } from "./compiler.js";
+import { awaited } from "./command.js";
+import { type Compiler, compileLibrary, findCompiler, LIMITS, type Limits, SETTINGS } from "./compiler.js";
 import { keep, type Note, recall } from "./kept.js";
 import { Libraries, type NativeStep } from "./library.js";
 import { ownCode } from "./own-code.js";
@@ -26,32 +27,33 @@ export class Toolchain {
     readonly processor: Processor,
     readonly libraries: Libraries,
     readonly cache: LibraryCache,
+    readonly limits: Limits,
   ) {}
 
   /**
    * Finds all, and loads the threads' library.
    *
-   * @throws DeviceError where something is missing, with the line that installs it.
+   * @throws DeviceError where something is missing or does not work, with the line that installs it.
    */
-  static find(): Promise<Toolchain> {
-    return awaited(Toolchain.#find());
+  static find(limits = LIMITS): Promise<Toolchain> {
+    return awaited(Toolchain.#find(limits));
   }
 
-  static async #find(): Promise<Toolchain> {
+  static async #find(limits: Limits): Promise<Toolchain> {
     const processor = processorHere();
     if (processor === undefined || process.platform === "win32")
       throw new DeviceError(`native code is not made for ${process.platform} on ${process.arch}; use WasmDevice`);
     const cache = new LibraryCache();
-    const compiler = findCompiler(cache);
+    const compiler = findCompiler(cache, limits.first);
     // Reported below; koffi, which takes as long to load as the compiler to answer, may fail before that.
     compiler.catch(() => {});
     const libraries = Libraries.find();
-    const tools = new Toolchain(await compiler, processor, libraries, cache);
+    const tools = new Toolchain(await compiler, processor, libraries, cache, limits);
     const load = (path: string): boolean => {
       libraries.loadPool(path);
       return true;
     };
-    if (cache.known(tools.#key(POOL), load) === undefined) await tools.#make(POOL, load);
+    if (cache.known(tools.#key(POOL), load) === undefined) await tools.#make(POOL, load, 1, limits.first);
     return tools;
   }
 
@@ -89,7 +91,7 @@ export class Toolchain {
   async make(text: string, parts: number): Promise<NativeStep> {
     this.#wanted++;
     try {
-      return await this.#make(text, this.#loadStep, parts);
+      return await this.#make(text, this.#loadStep, parts, this.limits.program);
     } finally {
       this.#wanted--;
     }
@@ -105,16 +107,17 @@ export class Toolchain {
 
   readonly #loadStep = (path: string): NativeStep => this.libraries.loadStep(path);
 
-  #make<T>(text: string, load: (path: string) => T, parts = 1): Promise<T> {
+  #make<T>(text: string, load: (path: string) => T, parts: number, limit: number): Promise<T> {
     const { compiler, processor } = this;
-    const make = (path: string) => compileLibrary(compiler, text, path, processor.march, parts, this.#inTurn);
+    const making = { march: processor.march, parts, limit, inTurn: this.#inTurn };
+    const make = (path: string) => compileLibrary(compiler, text, path, making);
     return this.cache.make(this.#key(text), make, load);
   }
 
   #key(text: string): string {
     const { compiler, processor } = this;
-    const { command, version } = compiler;
-    return digest([text, command, version, SETTINGS, processor.march, process.platform].join("\0"));
+    const { words, version } = compiler;
+    return digest([text, ...words, version, SETTINGS, processor.march, process.platform].join("\0"));
   }
 }
 
