@@ -11,7 +11,7 @@ import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { lasting, type RunData, reopenRunData, sameReading } from "../run/data.js";
 import { drawConfusion } from "../run/drawings.js";
-import { type DeviceName, deviceOption } from "../run/engine.js";
+import { type DeviceName, usingDeviceOption } from "../run/engine.js";
 import { type Judgement, judge } from "../run/judgement.js";
 import { PARTS, type PartName, type Parts, tellingPart } from "../run/parts.js";
 import { describeMeans, meansOf } from "../run/score.js";
@@ -60,7 +60,7 @@ export function addEval(program: Command): void {
       resolve(file),
     )
     .option("--mistakes <n>", "list the n worst predictions, with the file or line of each", whole(1))
-    .addOption(deviceOption())
+    .addOption(usingDeviceOption())
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)

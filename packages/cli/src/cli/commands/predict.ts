@@ -11,7 +11,7 @@ import { Output } from "../output.js";
 import { type Answer, answer, labelsOf, ranking } from "../predictions/answer.js";
 import { formFor, PredictionFile } from "../predictions/sink.js";
 import { checkThere } from "../run/data.js";
-import { type DeviceName, deviceOption } from "../run/engine.js";
+import { type DeviceName, usingDeviceOption } from "../run/engine.js";
 import { checkOverwrite, filesOf } from "../run/overwrite.js";
 import { scoresOf } from "../run/scores.js";
 import { openTrained } from "../run/use.js";
@@ -59,7 +59,7 @@ export function addPredict(program: Command): void {
     .option("--top <k>", "classes to show, the most probable first", whole(1), 3)
     .option("--skip-damaged", "skip images that cannot be read")
     .option("--last", "use the network of the last epoch instead of the best")
-    .addOption(deviceOption())
+    .addOption(usingDeviceOption())
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)

@@ -7,11 +7,19 @@ import { FINDINGS } from "../../report/read.js";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { reopenRunData } from "../run/data.js";
+import { type DeviceName, usingDeviceOption } from "../run/engine.js";
 import { RunFolder } from "../run/folder.js";
 import { tellingPart } from "../run/parts.js";
 import { makePage } from "../run/report.js";
-import { openTrained } from "../run/use.js";
+import { openTrained, type UseOptions } from "../run/use.js";
 import { reading } from "../ui/reading.js";
+
+interface Options {
+  again?: true;
+  device?: DeviceName;
+  trust?: true;
+  json?: true;
+}
 
 const EXAMPLES = `
 Examples:
@@ -26,22 +34,24 @@ export function addReport(program: Command): void {
     .description("Write report.html into a run's folder: a self-contained page that opens offline.")
     .argument("<dir>", "the run's folder")
     .option("--again", "analyze the network again, even if that was done before")
+    .addOption(usingDeviceOption())
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, { again, trust, json }: { again?: true; trust?: true; json?: true }) => {
+    .action(async (dir: string, { again, json, ...use }: Options) => {
       const output = new Output(process.stdout, json);
       const { folder } = await RunFolder.open(dir);
       const looked = existsSync(folder.file(FINDINGS)) || !existsSync(folder.file("model.safetensors"));
-      const page = looked && !again ? await writeReport(dir) : await look(dir, trust, output);
+      const page = looked && !again ? await writeReport(dir) : await look(dir, use, output);
       output.event({ report: page });
       output.say(`written to ${page}`);
     });
 }
 
 /** Runs the network on the run's data, and writes the findings. */
-async function look(dir: string, trust: true | undefined, output: Output): Promise<string> {
-  const trained = await openTrained(dir, { trust });
+async function look(dir: string, use: UseOptions, output: Output): Promise<string> {
+  const trained = await openTrained(dir, use);
+  output.say(trained.says);
   const data = await reading(output, (onProgress) => reopenRunData(trained.config, onProgress));
   const epochs = await trained.folder.metrics();
   const seconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);

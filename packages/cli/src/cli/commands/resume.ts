@@ -4,7 +4,7 @@ import { ArgumentError } from "tidu";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { carryOut } from "../run/carry-out.js";
-import { type DeviceName, deviceOption } from "../run/engine.js";
+import { DEVICES, type DeviceName, deviceOption } from "../run/engine.js";
 import { reopen } from "../run/resume.js";
 import { inWorld, leads } from "../run/world.js";
 import { endWithLeader, tune } from "../tune/carry-out.js";
@@ -40,7 +40,7 @@ export function addResume(program: Command): void {
     .option("--epochs <n>", "new total number of epochs", whole(1))
     .option("--jobs <n>", "tidu tune: trials to train at the same time", whole(1, 64))
     .option("--threads <n>", "threads to compute on; the weights do not depend on them", whole(1, 64))
-    .addOption(deviceOption())
+    .addOption(deviceOption(DEVICES, "that of the run"))
     .addOption(trustOption())
     .option("--report", "write report.html even if the run was started without it")
     .option("--no-report", "write no report.html")

@@ -1,6 +1,7 @@
 // The device for all computations: the one of --device, or the fastest available.
 import { Option } from "commander";
 import { ArgumentError, DeviceError, setDevice, WasmDevice } from "tidu";
+import { oneLine } from "../exit.js";
 
 export const DEVICES = ["auto", "wasm", "native", "webgpu"] as const;
 export type DeviceName = (typeof DEVICES)[number];
@@ -26,22 +27,35 @@ export interface Engine {
   readonly says: string;
 }
 
-/** `--device`; experiments must not use a device that gives other bits. */
-export const deviceOption = (names: readonly DeviceName[] = DEVICES): Option =>
-  new Option(
-    "--device <name>",
-    "device: native code, WebAssembly or a graphics card (default: auto, native code where available)",
-  )
-    .choices(names)
-    .env("TIDU_DEVICE");
+/** What commands compute on that begin anew; and those that use a run, where none is named. */
+const ANEW = "auto, native code where available";
+const OF_RUN = "that of the run, or WebAssembly where it is not available";
+
+/** `--device`, or `TIDU_DEVICE` if that is not empty. Experiments must not use a device that gives other bits. */
+export function deviceOption(names: readonly DeviceName[] = DEVICES, standard = ANEW): Option {
+  const says = `device: native code, WebAssembly or a graphics card (default: ${standard})`;
+  const option = new Option("--device <name>", says).choices(names);
+  return process.env.TIDU_DEVICE === "" ? option : option.env("TIDU_DEVICE");
+}
+
+/** The same for commands that use what a run has trained. */
+export const usingDeviceOption = (): Option => deviceOption(DEVICES, OF_RUN);
 
 /**
  * Starts the device for all further computations.
  *
  * @throws DeviceError where a device that is named cannot be had; `auto` falls back to WebAssembly.
  */
-export async function startEngine({ device = "auto", threads, portable }: EngineChoices): Promise<Engine> {
-  const engine = await starts[device]({ threads, portable });
+export const startEngine = (choices: EngineChoices): Promise<Engine> =>
+  begin(starts[choices.device ?? "auto"], choices);
+
+/** The same with a device that is only preferred, such as that of a run from another machine. */
+export const startPreferred = (choices: EngineChoices): Promise<Engine> =>
+  begin(orWasm(starts[choices.device ?? "auto"]), choices);
+
+/** @param choices those of a run, beside others. */
+async function begin(start: Start, { threads, portable }: EngineChoices): Promise<Engine> {
+  const engine = await start({ threads, portable });
   setDevice(engine.device);
   return engine;
 }
@@ -69,17 +83,22 @@ const webgpu: Start = async ({ threads, portable }) => {
 };
 
 /** How messages name the device that is used then. */
-const OTHER_DEVICE = /(, or|;) use WasmDevice$/;
+const OTHER_DEVICE = /(, or|;) use (WasmDevice|the WebAssembly device)(?=$|:)/;
 
-const auto: Start = async (choices) => {
-  try {
-    return await native(choices);
-  } catch (error) {
-    if (!(error instanceof DeviceError)) throw error;
-    const { device, says } = await wasm(choices);
-    return { device, says: `${says} (${error.message.replace(OTHER_DEVICE, "")})` };
-  }
-};
+/** WebAssembly where a device cannot be had; its line then says why. */
+const orWasm =
+  (start: Start): Start =>
+  async (choices) => {
+    try {
+      return await start(choices);
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      const { device, says } = await wasm(choices);
+      return { device, says: `${says} (${oneLine(error.message.replace(OTHER_DEVICE, ""))})` };
+    }
+  };
+
+const auto = orWasm(native);
 
 const starts: Readonly<Record<DeviceName, Start>> = { auto, wasm, native, webgpu };
 

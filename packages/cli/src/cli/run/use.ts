@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { ArgumentError, type nn } from "tidu";
 import { checkTrust } from "../models/trust.js";
 import type { RunConfig } from "./config.js";
-import { type DeviceName, type Engine, startEngine } from "./engine.js";
+import { type DeviceName, type Engine, startEngine, startPreferred } from "./engine.js";
 import { type NetworkFile, RunFolder } from "./folder.js";
 import { makeNet } from "./trainer.js";
 
@@ -29,7 +29,7 @@ export interface ModelChoices {
 
 /** The user's options for using a trained network. */
 export interface UseOptions extends ModelChoices {
-  /** What to compute on; default: the device of the run. */
+  /** What to compute on; default: the device of the run, or WebAssembly where that cannot be had. */
   readonly device?: DeviceName;
 }
 
@@ -72,7 +72,9 @@ export async function openTrained(path: string, { device, ...choices }: UseOptio
   const found = await findTrained(path, choices);
   const { folder, config } = found;
   const { portable, device: own } = config.training;
-  const engine = await startEngine({ device: device ?? own, portable });
+  const engine = await (device === undefined
+    ? startPreferred({ device: own, portable })
+    : startEngine({ device, portable }));
   const unfinished = found.which.startsWith("checkpoints")
     ? "; the run is not finished: the network is that of its checkpoints"
     : "";
