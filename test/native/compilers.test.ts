@@ -64,6 +64,14 @@ async function expectEnded(file: string): Promise<void> {
   await expect.poll(() => pids.map(hasEnded)).toEqual([true, true]);
 }
 
+const deviceWith = (engine: NativeEngine) =>
+  new (class extends CompilingDevice<never, never> {
+    readonly name = "native";
+    constructor() {
+      super(engine as never, undefined);
+    }
+  })();
+
 const LIMITS = { first: 60_000, program: 60_000 };
 const SOON = 2500;
 
@@ -90,9 +98,7 @@ describe.skipIf(!HERE || COMPILERS.length === 0)("a compiler that hangs", () => 
     const [hangs, file] = [join(folder, "hangs"), join(folder, "pids of a program")];
     env.CC = compilerThat(folder, "moody-cc", `[ -e "${hangs}" ] && { ${hanging(file)}; }`);
     const tools = await Toolchain.find({ ...LIMITS, program: SOON });
-    const device = new (class extends CompilingDevice<never, never> {
-      readonly name = "native";
-    })(new NativeEngine(tools, 1, false, () => 2 ** 30) as never, undefined);
+    const device = deviceWith(new NativeEngine(tools, 1, false, () => 2 ** 30));
     const [program] = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 12 });
     writeFileSync(hangs, "");
     await expect(runOn(device, program)).rejects.toThrow(/moody-cc did not end within 2\.5 s/);

@@ -94,7 +94,7 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
   /**
    * Finds the compiler (`CC`, or cc, clang, gcc) and koffi, and makes a device.
    *
-   * @throws DeviceError where one is missing, with the command that installs it.
+   * @throws DeviceError where one is missing or does not work, with what to do. A compiler that hangs is stopped.
    */
   static async create(options: NativeOptions = {}): Promise<NativeDevice> {
     checkOptions("NativeDevice.create", options, OPTIONS);
