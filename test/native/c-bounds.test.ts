@@ -290,3 +290,9 @@ test("memory for a call is no more than it needs", async () => {
   const { source } = await predictC(nn.sequential(nn.linear(4, 3), nn.softmax()), [4]);
   expect(Number(/WORK_BYTES (\d+)/.exec(source)?.[1])).toBeLessThan(1024);
 });
+
+test.each(["long", "main", "2nd", "a-b"])("a function is not named %s", async (name) => {
+  await expect(predictC(nn.relu(), [4], { name })).rejects.toThrow(
+    `predictC: name is "${name}"; it must be a name that C allows, such as my_net`,
+  );
+});

@@ -53,9 +53,11 @@ export interface CFile {
   readonly weights: Uint8Array | undefined;
 }
 
+const KEYWORDS =
+  /^(auto|break|case|char|const|continue|default|do|double|else|enum|extern|float|for|goto|if|inline|int|long|register|restrict|return|short|signed|sizeof|static|struct|switch|typedef|union|unsigned|void|volatile|while|asm|main)$/;
 const NAME: Kind = {
   says: "a name that C allows, such as my_net",
-  ok: (v) => typeof v === "string" && /^[A-Za-z_]\w*$/.test(v),
+  ok: (v) => typeof v === "string" && /^[A-Za-z_]\w*$/.test(v) && !KEYWORDS.test(v),
 };
 const LANES: Kind = { says: "4, 8 or 16", ok: (v) => v === 4 || v === 8 || v === 16 };
 const OPTIONS = { batchSize: oneOrMore, name: NAME, weights: words("inside", "beside"), lanes: LANES, fused: flag };
