@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { needNodeModules } from "../../base/node.js";
+import { USE_WASM } from "./mend.js";
 
 /** How a command ended. */
 export interface Ended {
@@ -13,7 +14,7 @@ export interface Ended {
   readonly late?: boolean;
 }
 
-const children = () => needNodeModules("native code", "use WasmDevice")("node:child_process");
+const children = () => needNodeModules("native code", USE_WASM)("node:child_process");
 
 /**
  * A shell that is told of each group of processes as it begins, and again as it ends. When its input ends, as it does with
@@ -42,18 +43,19 @@ function startGuard(): Writable {
   return shell.stdin;
 }
 
-/** Makes a group of processes end with this process; returns what is to be called when it has ended. */
-function watch(pid: number): () => void {
+/** Has the guard ready before a command begins, which it would not know of meanwhile; returns what ends that. */
+function watch(): () => void {
   guard ??= startGuard();
   atWork++;
-  guard.write(`-${pid}\n`);
   return () => {
-    guard?.write(`-${pid}\n`);
     if (--atWork > 0) return;
     guard?.end();
     guard = undefined;
   };
 }
+
+/** Tells the guard that a group of processes has begun, or ended. */
+const tellGuard = (pid: number): void => void guard?.write(`-${pid}\n`);
 
 /** Keeps the process alive until a promise is settled; commands alone do not. */
 export function awaited<T>(promise: Promise<T>): Promise<T> {
@@ -70,13 +72,17 @@ export function awaited<T>(promise: Promise<T>): Promise<T> {
 export function run(words: readonly string[], input: string, limit: number): Promise<Ended> {
   return new Promise((done) => {
     const failed = (error: unknown): void => done({ ok: false, out: "", err: String(error) });
+    let over = (): void => {};
     try {
+      over = watch();
       const [command, ...args] = words;
       const env = { ...process.env, LC_ALL: "C" };
       const child = children().spawn(command, args, { stdio: "pipe", env, detached: true });
       child.on("error", failed);
-      if (child.pid !== undefined) follow(child as Piped, child.pid, input, limit, done);
+      if (child.pid === undefined) over();
+      else follow(child as Piped, child.pid, input, limit, done, over);
     } catch (error) {
+      over();
       failed(error);
     }
   });
@@ -84,8 +90,15 @@ export function run(words: readonly string[], input: string, limit: number): Pro
 
 type Piped = ChildProcess & { readonly stdin: Writable };
 
-function follow(child: Piped, pid: number, input: string, limit: number, done: (ended: Ended) => void): void {
-  const over = watch(pid);
+function follow(
+  child: Piped,
+  pid: number,
+  input: string,
+  limit: number,
+  done: (ended: Ended) => void,
+  over: () => void,
+): void {
+  tellGuard(pid);
   child.unref();
   const streams = [child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[];
   for (const stream of streams) stream.unref();
@@ -99,6 +112,7 @@ function follow(child: Piped, pid: number, input: string, limit: number, done: (
   }, limit);
   timer.unref();
   child.on("close", (code, signal) => {
+    tellGuard(pid);
     over();
     clearTimeout(timer);
     done({ ok: code === 0, out, err: signal === null ? err : `ended by ${signal}` });
