@@ -1,37 +1,28 @@
 // C files stay inside the arrays that they are given, whatever a vector's length, and link with nothing but the C library.
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CFile, predictC, trainingC } from "tidu/native";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   compile,
   loss,
   manualSeed,
   nn,
   optim,
-  setDevice,
   type Tensor,
   tensor,
   trainStep,
   Variable,
   zeros,
 } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
-import { checkSame } from "../support/compare.js";
+import { type Build, bytes, checkProgram, noise, workplace } from "./c-programs.js";
 import { COMPILERS, PROCESSORS } from "./support.js";
 
-const folder = mkdtempSync(join(tmpdir(), "tidu-c-"));
-beforeAll(() => setDevice(new WasmDevice({ threads: 1, portable: true })));
-afterAll(() => {
-  setDevice(undefined);
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = workplace();
 
 /** Watches every access to memory, and what C leaves undefined. */
 const WATCHED = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-const WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Werror", "-Wno-psabi"];
 
 /** Whether a compiler has what `WATCHED` needs. */
 function watches(compiler: string): boolean {
@@ -121,9 +112,6 @@ interface Case {
   readonly want: Float32Array;
 }
 
-const noise = (count: number, seed: number): Float32Array =>
-  Float32Array.from({ length: count }, (_, i) => Math.sin(seed + i * i * 0.7) * 2);
-const bytes = (array: Float32Array | Int32Array): Uint8Array => Buffer.from(array.buffer);
 const made = ({ make }: Net): nn.Module => {
   manualSeed(3);
   return make();
@@ -213,35 +201,23 @@ static void *unaligned(size_t bytes) { return (char *)malloc(bytes + 4) + 4; }
 static void get(void *to, size_t bytes) { if (fread(to, 1, bytes, stdin) != bytes) exit(1); }
 `;
 
-interface Build {
-  readonly compiler: string;
-  readonly flags: readonly string[];
-  readonly emulator?: string;
-}
-
 /** Compiles the cases' files as one program, and runs it; its numbers must be the same bits. */
-function check({ compiler, flags, emulator }: Build, cases: readonly Case[]): void {
+function check({ flags, ...build }: Build, cases: readonly Case[]): void {
   const declared = cases.flatMap(({ file: { source } }) => [
     ...(source.match(/^#define \w+_(WORK|STATE)_BYTES .*$/gm) ?? []),
     ...[...source.matchAll(/^ \* {5}((void|float) \w+\(.*\);)$/gm)].map(([, prototype]) => prototype),
   ]);
   const main = `${HEAD}${declared.join("\n")}\nint main(void) {\n${cases.map(({ piece }) => piece).join("\n")}\n}\n`;
-  const files = [main, ...cases.map(({ file }) => file.source)].map((text, i) => {
-    const path = join(folder, `file${i}.c`);
-    writeFileSync(path, text);
-    return path;
-  });
-  const program = join(folder, "program");
-  const { status, stderr } = spawnSync(compiler, [...flags, ...WARNINGS, ...files, "-o", program], {
-    encoding: "utf8",
-  });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  const [command, ...args] = emulator === undefined ? [program] : [emulator, program];
-  const input = Buffer.concat(cases.map((c) => c.input));
-  const env = { ...process.env, ASAN_OPTIONS: "detect_leaks=0" };
-  const out = execFileSync(command, args, { input, env });
+  const texts = [main, ...cases.map(({ file }) => file.source)];
   const want = Float32Array.from(cases.flatMap((c) => [...c.want]));
-  checkSame([new Float32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.byteLength))], [want]);
+  // Vectors wider than the processor's are passed in memory.
+  checkProgram(
+    folder,
+    { ...build, flags: [...flags, "-Wno-psabi"] },
+    texts,
+    Buffer.concat(cases.map((c) => c.input)),
+    want,
+  );
 }
 
 describe.skipIf(WATCHER === undefined)("every access of a C file lies inside the arrays that it names", () => {

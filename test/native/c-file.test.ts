@@ -1,10 +1,7 @@
-// Networks and training steps as C files: clean under -Wall -Wextra -pedantic, and the bits that Tidu computes itself.
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CFile, predictC, trainingC } from "tidu/native";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   compile,
   Generator,
@@ -13,38 +10,22 @@ import {
   nn,
   optim,
   regularize,
-  setDevice,
   type Tensor,
   tensor,
   trainStep,
   Variable,
   zeros,
 } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
-import { checkSame } from "../support/compare.js";
+import { type Build, bytes, checkProgram, noise, workplace } from "./c-programs.js";
 import { COMPILERS, PROCESSORS } from "./support.js";
 
-const folder = mkdtempSync(join(tmpdir(), "tidu-c-"));
-beforeAll(() => setDevice(new WasmDevice({ threads: 1, portable: true })));
-afterAll(() => {
-  setDevice(undefined);
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = workplace();
 
-const WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
 /** With and without what a careful person says, for any processor and for this one. */
 const FLAGS = [["-std=c11", "-O2"], ["-O3", "-march=native"], ["-O0"]];
 /** The long suite tries everything with everything; the usual one goes on to the next choice from test to test. */
 const choose = <T>(all: readonly T[], turn: number): readonly T[] =>
   process.env.C_BUILDS === "all" || all.length === 0 ? all : [all[turn % all.length]];
-
-/** How a file is compiled and run. */
-interface Build {
-  readonly compiler: string;
-  readonly flags: readonly string[];
-  /** What runs a program of another processor. */
-  readonly emulator?: string;
-}
 
 /** A file with a `main` that reads its input and writes numbers, and those that Tidu computes itself. */
 interface Case {
@@ -55,23 +36,11 @@ interface Case {
 }
 
 /** Compiles and runs a case; its numbers must be the same bits. */
-function check({ compiler, flags, emulator }: Build, { file: { source, weights }, main, input, want }: Case): void {
-  const [c, program, beside] = ["net.c", "net", "net.weights"].map((name) => join(folder, name));
-  writeFileSync(c, `${source}\n${main.replace("WEIGHTS", JSON.stringify(beside))}\n`);
+function check(build: Build, { file: { source, weights }, main, input, want }: Case): void {
+  const beside = join(folder, "net.weights");
   if (weights !== undefined) writeFileSync(beside, weights);
-  const { status, stderr } = spawnSync(compiler, [...flags, ...WARNINGS, c, "-o", program], {
-    encoding: "utf8",
-  });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  const [command, ...args] = emulator === undefined ? [program] : [emulator, program];
-  const out = execFileSync(command, args, { input, maxBuffer: 1 << 28 });
-  checkSame([new Float32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.byteLength))], [want]);
+  checkProgram(folder, build, [`${source}\n${main.replace("WEIGHTS", JSON.stringify(beside))}\n`], input, want);
 }
-
-const noise = (count: number, seed: number): Float32Array =>
-  Float32Array.from({ length: count }, (_, i) => Math.sin(seed + i * i * 0.7) * 2);
-const bytes = (...arrays: (Float32Array | Int32Array)[]): Uint8Array =>
-  Buffer.concat(arrays.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength)));
 
 const NETS: Record<string, readonly [readonly number[], () => nn.Module]> = {
   perceptron: [[7], () => nn.sequential(nn.linear(7, 33), nn.gelu(), nn.linear(33, 5))],

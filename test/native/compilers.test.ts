@@ -1,7 +1,6 @@
 // Compilers that do not do their work: they hang, write nothing or no library. Each is an error that names the command and a mend, and
 // never the folder. CC may have arguments.
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -22,30 +21,16 @@ import { Toolchain } from "../../packages/tidu/src/runtime/native/toolchain.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkSame, runOn } from "../support/compare.js";
 import { randomProgram, SMALL } from "../support/random-program.js";
-import { COMPILERS, compilerThat, HERE, startTraining, train } from "./support.js";
+import { COMPILERS, compilerThat, HERE, restoreAfterEach, script, startTraining, train } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tidu-native-"));
 const { env } = process;
-const before = { TIDU_CACHE: env.TIDU_CACHE, CC: env.CC };
 let count = 0;
 const fresh = (): string => (env.TIDU_CACHE = join(folder, `cache-${count++}`));
 beforeEach(() => void fresh());
-afterEach(() => {
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete env[name];
-    else env[name] = value;
-  }
-  vi.restoreAllMocks();
-});
+restoreAfterEach("TIDU_CACHE", "CC");
+afterEach(() => void vi.restoreAllMocks());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A command of some lines of shell. */
-function script(name: string, lines: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, `#!/bin/sh\n${lines}\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
 
 /** Lines that hang, once the numbers of the process and of what it has started are in a file. */
 const hanging = (file: string): string => `sleep 1000 & echo $$ $! > "${file}.new"; mv "${file}.new" "${file}"; wait`;
@@ -77,7 +62,7 @@ const SOON = 2500;
 
 describe.skipIf(!HERE || COMPILERS.length === 0)("a compiler that hangs", () => {
   test.each([
-    ["as it tells its version", (file: string) => script("mute-cc", hanging(file)), / --version/],
+    ["as it tells its version", (file: string) => script(folder, "mute-cc", hanging(file)), / --version/],
     ["at the first library", (file: string) => compilerThat(folder, "hanging-cc", hanging(file)), /hanging-cc/],
   ])(
     "%s is stopped with all it has started",
@@ -176,7 +161,7 @@ describe.skipIf(!HERE || COMPILERS.length === 0)("CC", () => {
   test("may have arguments, which are part of a library's key", async () => {
     const cache = fresh();
     const calls = join(folder, "calls");
-    const cc = script("wrapper", `echo "$@" >> "${calls}"; exec "$@"`);
+    const cc = script(folder, "wrapper", `echo "$@" >> "${calls}"; exec "$@"`);
     for (const [i, CC] of [`${cc} ${COMPILERS[0]}`, `  ${cc}  ${COMPILERS[0]}\t-DEXTRA=1 `].entries()) {
       env.CC = CC;
       const { compiler } = await NativeDevice.create({ threads: 1 });

@@ -24,7 +24,7 @@ import { digest } from "../../packages/tidu/src/runtime/native/cache.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkSame, runOn } from "../support/compare.js";
 import { randomProgram, SMALL } from "../support/random-program.js";
-import { COMPILERS, compilerThat, HERE, type Outcome, startTraining, train } from "./support.js";
+import { COMPILERS, compilerThat, HERE, type Outcome, restoreAfterEach, startTraining, train } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tidu-native-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,6 +34,7 @@ const librariesIn = (cache: string): string[] => readdirSync(cache).filter((name
 const isTidy = (cache: string): boolean =>
   readdirSync(cache).every((name) => /^(swept|[0-9a-f]{64}\.(so|sum|note))$/.test(name));
 const isRoot = process.getuid?.() === 0;
+restoreAfterEach("CC");
 
 describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {
   /** What WebAssembly makes of the same training. */
@@ -46,31 +47,25 @@ describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {
     expect({ digest, message, signal, says }).toMatchObject({ digest: want, message: undefined, signal: null });
 
   test("that a compiler failed to make is tried again: nothing is lost", async () => {
-    const before = process.env.CC;
     const broken = join(folder, "broken");
     process.env.CC = compilerThat(folder, "moody-cc", `[ -e "${broken}" ] && { echo "out of order" >&2; exit 1; }`);
-    try {
-      process.env.TIDU_CACHE = cacheNamed("moody");
-      const device = await NativeDevice.create({ threads: 1, portable: true });
-      const program = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 9 })[0];
-      for (const [storage, data] of program.contents) device.write(storage, data);
-      const executable = device.prepare(program.updates);
-      writeFileSync(broken, "");
-      const again = device.prepare(program.updates);
-      await device.prepare(fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 10 })[0].updates);
-      const other = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 11 })[0];
-      await expect(runOn(device, other)).rejects.toThrow(/does not compile a program.*\nout of order/s);
-      await expect(runOn(device, other)).rejects.toMatchObject({ name: "DeviceError" });
-      rmSync(broken);
-      await executable.run();
-      await again.run();
-      const wasm = new WasmDevice({ threads: 1, portable: true });
-      checkSame(await runOn(device, other), await runOn(wasm, other));
-      await wasm.close();
-    } finally {
-      process.env.CC = before;
-      if (before === undefined) delete process.env.CC;
-    }
+    process.env.TIDU_CACHE = cacheNamed("moody");
+    const device = await NativeDevice.create({ threads: 1, portable: true });
+    const program = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 9 })[0];
+    for (const [storage, data] of program.contents) device.write(storage, data);
+    const executable = device.prepare(program.updates);
+    writeFileSync(broken, "");
+    const again = device.prepare(program.updates);
+    await device.prepare(fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 10 })[0].updates);
+    const other = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 11 })[0];
+    await expect(runOn(device, other)).rejects.toThrow(/does not compile a program.*\nout of order/s);
+    await expect(runOn(device, other)).rejects.toMatchObject({ name: "DeviceError" });
+    rmSync(broken);
+    await executable.run();
+    await again.run();
+    const wasm = new WasmDevice({ threads: 1, portable: true });
+    checkSame(await runOn(device, other), await runOn(wasm, other));
+    await wasm.close();
   }, 60_000);
 
   test("goes on with WebAssembly, and says so, where that serves meanwhile and compiling fails", async () => {
@@ -257,18 +252,12 @@ describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {
 
     test("by being deleted while a program is compiled compiles it once more", async () => {
       const [cache, deletes] = [cacheNamed("deleted-at-work"), join(folder, "deletes")];
-      const { CC } = process.env;
       process.env.CC = compilerThat(folder, "deleting-cc", `[ -e "${deletes}" ] && rm -r "${deletes}" "${cache}"`);
-      try {
-        const { warn, check } = await begin(cache);
-        writeFileSync(deletes, "");
-        await check(third);
-        expect(librariesIn(cache)).toHaveLength(1);
-        expect(warn).not.toHaveBeenCalled();
-      } finally {
-        process.env.CC = CC;
-        if (CC === undefined) delete process.env.CC;
-      }
+      const { warn, check } = await begin(cache);
+      writeFileSync(deletes, "");
+      await check(third);
+      expect(librariesIn(cache)).toHaveLength(1);
+      expect(warn).not.toHaveBeenCalled();
     }, 60_000);
 
     test("into a file goes on elsewhere, where the next programs are, too", async () => {

@@ -3,6 +3,7 @@ import { execFile, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterEach } from "vitest";
 
 export const INSTALL = "apt-get install gcc clang libc6-dev (macOS: xcode-select --install)";
 
@@ -93,13 +94,26 @@ export const startTraining = (options: object, env: Environment) =>
     stdio: ["ignore", "pipe", "pipe"],
   });
 
-/** A compiler that runs some lines of shell first, and is the real one after them. */
-export function compilerThat(folder: string, name: string, lines: string): string {
+/** After each test, variables of the environment are as they are now. */
+export function restoreAfterEach(...names: readonly string[]): void {
+  const { env } = process;
+  const before = names.map((name) => [name, env[name]] as const);
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete env[name];
+      else env[name] = value;
+    }
+  });
+}
+
+/** A command of some lines of shell. */
+export function script(folder: string, name: string, lines: string): string {
   const path = join(folder, name);
-  writeFileSync(
-    path,
-    `#!/bin/sh\n[ "$1" = "--version" ] && exec ${COMPILERS[0]} "$@"\n${lines}\nexec ${COMPILERS[0]} "$@"\n`,
-  );
+  writeFileSync(path, `#!/bin/sh\n${lines}\n`);
   chmodSync(path, 0o755);
   return path;
 }
+
+/** A compiler that runs some lines of shell first, and is the real one after them. */
+export const compilerThat = (folder: string, name: string, lines: string): string =>
+  script(folder, name, `[ "$1" = "--version" ] && exec ${COMPILERS[0]} "$@"\n${lines}\nexec ${COMPILERS[0]} "$@"`);

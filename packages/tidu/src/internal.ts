@@ -71,6 +71,7 @@ export { BatchNorm, LayerNorm } from "./nn/norm.js";
 export { type Observation, observe } from "./nn/observe.js";
 export { AvgPool2d, MaxPool2d, type Pool } from "./nn/pool.js";
 export { dropsWindows, missingIn, WindowPool } from "./nn/pool-nd.js";
+export { withoutAdvice } from "./runtime/native/mend.js";
 export { pin, settle } from "./tensor/cell.js";
 export { bringHere, resolve, storedIn } from "./tensor/stored.js";
 export { adopt, checkTensor } from "./tensor/tensor.js";

@@ -7,6 +7,9 @@ export const blockBytes = ({ block = 256 * 1024 }: Pick<Registers, "block">): nu
 /** Steps of the summed loops that a block may have at most. */
 export const DEEPEST = 4096;
 
+/** So many bytes, in whole cache lines. */
+export const wholeLines = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
 /** Memory for a vector of sums of chains, in float32, and of groups, in float64. */
 export const chainBytes = (lanes: number): number => 4 * lanes;
 export const groupBytes = (lanes: number): number => 8 * lanes;

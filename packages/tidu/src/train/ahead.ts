@@ -4,6 +4,7 @@ import { isHalf } from "../base/half.js";
 import { compileProgram, type Program } from "../compile/program.js";
 import { type Node, type Storage, topologicalOrder, valueBytes } from "../graph/node.js";
 import type { Module } from "../nn/module.js";
+import { wholeLines } from "../plan/scratch.js";
 import { device, type Realizer, wideOps } from "../tensor/realizer.js";
 import { resolve } from "../tensor/stored.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -59,7 +60,8 @@ export async function partsOf(
     const data = owner instanceof Variable ? owner.data() : contents(storage);
     const at = offset;
     parts.push(data.then((values) => ({ storage, name: `p_${name}`, data: lanesOf(storage, values), offset: at })));
-    offset += roundUp(valueBytes(storage));
+    // Parts begin at cache lines.
+    offset += wholeLines(valueBytes(storage));
   }
   return Promise.all(parts);
 }
@@ -75,6 +77,3 @@ export const resultOf = (y: Tensor): Node => (isHalf(y.dtype) ? y.toFloat() : y)
 
 const contents = async (storage: Storage): Promise<TypedArray> =>
   ((storage.on as Realizer | undefined) ?? device()).read(storage);
-
-/** Parts begin at cache lines. */
-export const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;

@@ -23,10 +23,11 @@ import { makeStorage, type Storage, valueBytes } from "../graph/node.js";
 import { forwardIn } from "../nn/forward.js";
 import { checkNet, type Module } from "../nn/module.js";
 import { type TrainStepOptions, trainStep } from "../nn/train-step.js";
+import { wholeLines } from "../plan/scratch.js";
 import { Generator } from "../tensor/random.js";
 import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
-import { type Part, partsOf, programOf, resultOf, roundUp } from "./ahead.js";
+import { type Part, partsOf, programOf, resultOf } from "./ahead.js";
 
 /** Options of `predictC`. */
 export interface CFileOptions {
@@ -246,7 +247,7 @@ function standalone(
 
 /** Bytes of all parts, and room for vectors that read past the end of the last. */
 const bytesOf = (parts: readonly Part[]): number =>
-  parts.reduce((n, { storage }) => n + roundUp(valueBytes(storage)), READ_PAST);
+  parts.reduce((n, { storage }) => n + wholeLines(valueBytes(storage)), READ_PAST);
 
 function blobOf(parts: readonly Part[]): Uint8Array {
   const bytes = new Uint8Array(bytesOf(parts));

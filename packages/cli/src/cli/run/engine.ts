@@ -1,6 +1,7 @@
 // The device for all computations: the one of --device, or the fastest available.
 import { Option } from "commander";
 import { ArgumentError, DeviceError, setDevice, WasmDevice } from "tidu";
+import { withoutAdvice } from "tidu/internal";
 import { oneLine } from "../exit.js";
 
 export const DEVICES = ["auto", "wasm", "native", "webgpu"] as const;
@@ -82,9 +83,6 @@ const webgpu: Start = async ({ threads, portable }) => {
   return { device, says: `WebGPU (${device.description})` };
 };
 
-/** How messages name the device that is used then. */
-const OTHER_DEVICE = /(, or|;) use (WasmDevice|the WebAssembly device)(?=$|:)/;
-
 /** WebAssembly where a device cannot be had; its line then says why. */
 const orWasm =
   (start: Start): Start =>
@@ -94,7 +92,7 @@ const orWasm =
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       const { device, says } = await wasm(choices);
-      return { device, says: `${says} (${oneLine(error.message.replace(OTHER_DEVICE, ""))})` };
+      return { device, says: `${says} (${oneLine(withoutAdvice(error.message))})` };
     }
   };
 

@@ -3,7 +3,7 @@ import { type Buffer, buffersOf, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
 import type { Storage } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
-import { scratchFor } from "../../plan/scratch.js";
+import { scratchFor, wholeLines } from "../../plan/scratch.js";
 import { emitKernel } from "../kernel.js";
 import { type Call, meetings, shareBodies } from "../program.js";
 import { CEmitter } from "./emitter.js";
@@ -73,7 +73,7 @@ export function generateKernels(
     return { body: `/* ${describe(kernel)} */\n${f.finish(`${scope} void kernel${n}`)}`, shared };
   });
   const head = prelude([...new Set([4, registers.lanes])], registers.fused, word);
-  return { bodies, calls, head, scratchBytes: Math.ceil(space.bytes / 64) * 64 };
+  return { bodies, calls, head, scratchBytes: wholeLines(space.bytes) };
 }
 
 /** Kernels' functions, each in one part of the text, and their declarations for the last part, which has the step. */

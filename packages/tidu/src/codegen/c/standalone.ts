@@ -4,7 +4,7 @@ import { type Buffer, buffersRead, buffersWritten, type Kernel } from "../../com
 import type { Program } from "../../compile/program.js";
 import { type Storage, valueBytes } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
-import { type Scratch, scratchFor } from "../../plan/scratch.js";
+import { type Scratch, scratchFor, wholeLines } from "../../plan/scratch.js";
 import { callOf, generateKernels } from "./program.js";
 
 /**
@@ -72,7 +72,7 @@ function copied({ kernels }: Program, exact: ReadonlyMap<Storage, string>, end: 
     copies.set(storage, copy);
     if (written.has(storage)) last.push(`__builtin_memcpy(${name}, (const void *)(${copy}), ${bytes});`);
     else first.push(`__builtin_memcpy((void *)(${copy}), ${name}, ${bytes});`);
-    end += Math.ceil(bytes / 64) * 64;
+    end += wholeLines(bytes);
   }
   return { copies, first, last, end };
 }

@@ -97,7 +97,7 @@ export class Evenness {
     const key = JSON.stringify(rest);
     const found = known.get(key) ?? this.#look(data);
     known.set(key, found);
-    const largest = this.#one(this.#rows(filter, (i) => read(filter.buffer, i)));
+    const largest = this.#one(this.#rows(filter));
     const value = applied(where, applied(lt, read(largest, NOWHERE), LIMIT), CORE, ONE);
     return { kernels: this.#kernels, uneven: this.#one(found.uneven, value), windows: found.windows };
   }
@@ -105,14 +105,14 @@ export class Evenness {
   #look(data: Data): Known {
     const { buffer, offset, cuts, apart, loops } = data;
     const wide = cuts.map(({ size, step }) => ({ size: size + TAPS - 1, step }));
-    const elements = this.#reduce(peakOp, buffer, [...wide, ...apart], loops, (i) => read(buffer, i), offset);
+    const elements = this.#reduce(peakOp, buffer, [...wide, ...apart], loops, undefined, offset);
     /** Reduces neighbors along all cuts, from every `step`-th on. */
     const slide = (
       op: ReduceOp,
       from: Buffer,
       count: number,
       steps: readonly number[],
-      body: (e: Expr) => Expr,
+      body = (e: Expr): Expr => e,
     ): Buffer => {
       const all = loopsOf(from);
       const by = all.map(({ size, step }, i) =>
@@ -126,11 +126,10 @@ export class Evenness {
       elements,
       TAPS,
       cuts.map(() => 1),
-      (e) => e,
     );
     // Pieces begin at multiples of their length; the last one begins early enough to be whole.
     const steps = cuts.map(({ size }) => Math.min(LENGTH, size & -size));
-    const high = slide(peakOp, windows, LENGTH, steps, (e) => e);
+    const high = slide(peakOp, windows, LENGTH, steps);
     // At most CAP, so that no element of an even piece is above LARGEST.
     const low = slide(minOp, windows, LENGTH, steps, (e) =>
       ifCovered(e, applied(where, applied(lt, e, CAP), e, CAP), CAP),
@@ -141,28 +140,28 @@ export class Evenness {
   }
 
   /** The largest by steps of the outermost loop, so that threads can divide the work. */
-  #rows({ buffer, offset, loops }: Elements, body: (index: Affine) => Expr): Buffer {
+  #rows({ buffer, offset, loops }: Elements, body?: (index: Affine) => Expr): Buffer {
     const [first, ...others] = [...loops].sort((p, q) => Math.abs(q.step) - Math.abs(p.step));
     return this.#reduce(peakOp, buffer, [first], others, body, offset);
   }
 
   /** The largest of all rows, or a value made of it. */
   #one(rows: Buffer, value?: Expr): Buffer {
-    return this.#reduce(peakOp, rows, [{ size: 1, step: 0 }], loopsOf(rows), (i) => read(rows, i), 0, value);
+    return this.#reduce(peakOp, rows, [{ size: 1, step: 0 }], loopsOf(rows), undefined, 0, value);
   }
 
-  /** Reduces over some loops of a buffer, at each step of others. */
+  /** Reduces the elements over some loops of a buffer, or what they stand for, at each step of others. */
   #reduce(
     op: ReduceOp,
-    { name }: Buffer,
+    from: Buffer,
     by: readonly Loop[],
     over: readonly Loop[],
-    body: (index: Affine) => Expr,
+    body: (index: Affine) => Expr = (i) => read(from, i),
     offset = 0,
     value: Expr = CORE,
   ): Buffer {
     const shape = by.map((l) => l.size);
-    const buffer = this.make(`${name}.${op.name}`, shape, rowMajor(shape));
+    const buffer = this.make(`${from.name}.${op.name}`, shape, rowMajor(shape));
     const all = [...by, ...over];
     const index = { offset: 0, coef: [...buffer.strides, ...over.map(() => 0)] };
     this.#kernels.push({

@@ -3,7 +3,7 @@
 // beside it. The folder may be deleted at any time.
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
-import { USE_WASM } from "./mend.js";
+import { ANOTHER_FOLDER, USE_WASM } from "./mend.js";
 
 const modules = () => {
   const get = needNodeModules("native code", USE_WASM);
@@ -259,11 +259,7 @@ async function write(folder: string, key: string, make: (path: string) => Promis
 }
 
 const notKept = (folder: string, why: string, cause?: Error): FolderFault =>
-  new FolderFault(
-    `native code: it cannot be kept in ${folder} (${why}); name another folder in TIDU_CACHE, or ${USE_WASM}`,
-    why,
-    { cause },
-  );
+  new FolderFault(`native code: it cannot be kept in ${folder} (${why}); ${ANOTHER_FOLDER}`, why, { cause });
 
 /** Gives a file its last name, in place of whatever has it. */
 function rename(from: string, to: string): void {

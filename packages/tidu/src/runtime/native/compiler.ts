@@ -3,7 +3,7 @@ import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import { digest, FolderFault, type LibraryCache } from "./cache.js";
 import { type Ended, run } from "./command.js";
-import { USE_WASM } from "./mend.js";
+import { ANOTHER_FOLDER, USE_WASM } from "./mend.js";
 
 export interface Compiler {
   /** The command, and arguments that it always has. */
@@ -152,14 +152,15 @@ function accept({ words, version }: Compiler, { ok, err, late }: Ended, output: 
   const isThere = fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory();
   const why = isThere ? lines.find((line) => NO_ROOM.test(line)) : "it was removed meanwhile";
   if (why !== undefined)
-    throw new FolderFault(`native code: ${version} cannot write a library to ${folder} (${why}); ${FOLDER}`, why);
+    throw new FolderFault(
+      `native code: ${version} cannot write a library to ${folder} (${why}); ${ANOTHER_FOLDER}`,
+      why,
+    );
   if (ok) throw new DeviceError(`native code: ${words.join(" ")} wrote nothing, though it said no error; ${ANOTHER}`);
   throw new DeviceError(
     `native code: ${version} does not compile a program; ${ANOTHER}:\n${lines.slice(0, 5).join("\n")}`,
   );
 }
-
-const FOLDER = `name another folder in TIDU_CACHE, or ${USE_WASM}`;
 
 /** The first bytes of libraries: of ELF, of Mach-O, and of Mach-O for several processors. */
 const BEGINNINGS = ["7f454c46", "cffaedfe", "cafebabe"];

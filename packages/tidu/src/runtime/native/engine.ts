@@ -6,7 +6,7 @@ import type { Program } from "../../compile/program.js";
 import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
-import { scratchFor } from "../../plan/scratch.js";
+import { scratchFor, wholeLines } from "../../plan/scratch.js";
 import type { Bound, Engine, Known } from "../device.js";
 import { NativeCode, Runner } from "./code.js";
 import { awaited } from "./command.js";
@@ -31,7 +31,7 @@ export class NativeEngine implements Engine<Block, NativeCode> {
     const { registers } = tools.processor;
     this.registers = { ...registers, fused: registers.fused && fused };
     this.memory = new NativeMemory(tools.libraries, room);
-    this.#scratch = this.memory.allocate(threads * Math.ceil(scratchFor(this.registers).bytes / 64) * 64);
+    this.#scratch = this.memory.allocate(threads * wholeLines(scratchFor(this.registers).bytes));
   }
 
   /** Programs that still have to be compiled. */
