@@ -52,16 +52,21 @@ class Mean extends nn.Module {
 }
 
 test.each([
-  [4, "steps", 1],
-  [8, "steps", 1],
-  [16, "samples", 0],
-])("in a batch of %d sequences, %s are neighbors in memory: they fill vectors", (batch, _, axis) => {
+  [4, 64, "steps", 1],
+  [8, 64, "steps", 1],
+  [8, 100, "steps", 1],
+  [16, 64, "samples", 0],
+  [32, 100, "samples", 0],
+])("in a batch of %d sequences of %d steps, %s are neighbors in memory: they fill vectors", (batch, steps, _, axis) => {
   const block = nn.residual(nn.layerNorm(32), nn.linear(32, 96), nn.gelu(), nn.linear(96, 32));
-  const net = nn.sequential(nn.embedding(9, 32), block, new Mean(), nn.linear(32, 4));
-  const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Int32Array(batch * 64), [batch, 64]));
-  const [first] = kernels.filter(({ kind }) => kind === "contract");
-  expect(first.stores[0].buffer.shape).toEqual([batch, 64, 96]);
-  expect(first.stores[0].buffer.strides.indexOf(1)).toBe(axis);
+  const net = nn.sequential(nn.embedding(9, 32), block, nn.layerNorm(32), new Mean(), nn.linear(32, 4));
+  const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Int32Array(batch * steps), [batch, steps]));
+  const wide = kernels.filter(({ kind, sizes }) => kind === "contract" && sizes[0] === batch && sizes[2] === 96);
+  expect(wide).toHaveLength(2); // Forward, and the gradient that comes back from the block's last layer.
+  for (const { stores } of wide) {
+    expect(stores[0].buffer.shape).toEqual([batch, steps, 96]);
+    expect(stores[0].buffer.strides.indexOf(1)).toBe(axis);
+  }
 });
 
 test("where windows walk along pictures, samples are neighbors in a small batch, too", () => {

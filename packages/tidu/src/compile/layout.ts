@@ -193,19 +193,20 @@ class Layout {
     channels: boolean,
   ): void {
     const out = (loop: number) => axisOf(geometry.root, loop);
-    let best = { score: 0, wide: 0, own: a.base, apply: () => {} };
-    const consider = (size: number, form: number, wanted: readonly Wanted[]): void => {
+    let best = { score: 0, filled: 1, form: 0, own: a.base, apply: () => {} };
+    const consider = (size: number, form: number, wanted: readonly Wanted[], inner = size): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
       const settled = wanted.filter(
         ([node, axis]) => (this.#inner.get(node) ?? this.#wishes.get(node)) === axis,
       ).length;
       const score = form * this.#busy(size) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
-      // Of the same operand's loops, one that fills vectors of twice the lanes: a small batch does not.
-      const wide = windows ? 0 : Math.min(1, size / (2 * this.target.together));
+      // Of the same operand's ways, one whose innermost loop fills vectors of twice the lanes, too: a small batch does not.
+      const filled = windows ? 1 : 1 + fillOf(inner, 2 * this.target.together);
       const [[own]] = wanted;
-      if (score > best.score || (score === best.score && own === best.own && wide > best.wide))
-        best = { score, wide, own, apply };
+      const alike = own === best.own && form === best.form;
+      if (alike ? score * filled > best.score * best.filled : score > best.score)
+        best = { score, filled, form, own, apply };
     };
     geometry.sizes.forEach((size, loop) => {
       // Lanes would be separate sums, but a tree adds its terms in order; so its lanes run along the result.
@@ -235,7 +236,7 @@ class Layout {
           [other.base, other.axisOf(row)],
           [root, out(row)],
         ];
-        consider(size, 1.03, [[own.base, own.axisOf(loop)], ...rows]);
+        consider(size, 1.03, [[own.base, own.axisOf(loop)], ...rows], geometry.sizes[row]);
       }
     });
     best.apply();
@@ -263,7 +264,7 @@ class Layout {
   /** Share of the lanes that a loop of this length keeps busy. */
   #busy(size: number): number {
     const { together, vector } = this.target;
-    return size === vector ? 1 : size / (Math.ceil(size / together) * together);
+    return size === vector ? 1 : fillOf(size, together);
   }
 
   operandsOf(core: Node<"contract">, { inputs, sizes }: Geometry): Operand[] {
@@ -357,6 +358,9 @@ class Layout {
     return strides;
   }
 }
+
+/** Share of the lanes that are busy where so many are taken at a time. */
+const fillOf = (size: number, lanes: number): number => size / (Math.ceil(size / lanes) * lanes);
 
 /** Whether several loops meet in one place of an axis, as positions and windows that overlap do. */
 function overlaps({ coef }: Affine, sizes: readonly number[]): boolean {
