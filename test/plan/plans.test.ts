@@ -1,7 +1,7 @@
 // How kernels are cut for machines of different registers: pure functions of the kernel and of numbers, tested without any code.
 import { afterEach, describe, expect, test } from "vitest";
 import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
-import { workload, workloadNames } from "../../bench/workloads.mjs";
+import { type Layer, type Workload, workload, workloadNames } from "../../bench/workloads.mjs";
 import type { Kernel } from "../../packages/tidu/src/compile/kernel.js";
 import type { Stages } from "../../packages/tidu/src/compile/program.js";
 import { linear } from "../../packages/tidu/src/nn/linear.js";
@@ -24,10 +24,10 @@ const MACHINES = [FORM_REGISTERS, { ...FORM_REGISTERS, lanes: 8 }, AVX512, { ...
 
 afterEach(() => void setDevice(new WasmDevice()));
 
-async function kernelsOf(name: string): Promise<readonly Kernel[]> {
+async function kernelsOf(of: string | Workload): Promise<readonly Kernel[]> {
   const device = new NullDevice();
   setDevice(device);
-  const work = workload(name);
+  const work = typeof of === "string" ? workload(of) : of;
   const { x, t } = await batchTensors(work);
   const { net, step } = build(work);
   if (work.inference) compile((images) => net.during(false, () => net.forward(images))).prepare(x);
@@ -146,7 +146,27 @@ test("tiles of rows that share far lines are copied together", async () => {
 test("a single vector of columns is slower than two, since each sum waits for its last product", async () => {
   const kernels = await kernelsOf("decoder");
   const [gradient] = kernels.filter((k) => k.kind === "contract" && k.sizes.join(" ") === "64 32 4 4 32 8 8");
-  expect(printPlan(gradient, FORM_REGISTERS)).toMatch(/columns i1<32 by 8 \(4\) copied, columns' others/);
+  expect(printPlan(gradient, FORM_REGISTERS)).toMatch(/columns i0<64 by 8 \(8\) copied/);
+});
+
+describe("where a tile's columns are apart in the result, its rows are neighbors, so that it fills whole lines", () => {
+  const planOf = async (network: Pick<Workload, "layers" | "input" | "batch" | "tokens">, sizes: string) => {
+    const kernels = await kernelsOf({ ...network, name: "", classes: 10, optimizer: { name: "sgd", lr: 0.1 } });
+    const kernel = kernels.find((k) => k.kind === "contract" && k.sizes.join(" ") === sizes) as Kernel;
+    return printPlan(kernel, { ...AVX512, block: 512 * 1024 });
+  };
+
+  test("as long as they are in few pages", async () => {
+    const layers: Layer[] = [["embedding", 64, 100], ["lstm", 100, 200], ["last"], ["linear", 200, 10]];
+    const plan = await planOf({ layers, input: [50], batch: 20, tokens: 64 }, "50 20 800 100");
+    expect(plan).toMatch(/rows i1<20 by 10 \(2\) copied, columns i2<800 by 32 /);
+  });
+
+  test("unless columns are pages apart, which evict each other", async () => {
+    const layers: Layer[] = [["conv", 24, 48, 5, 2], ["relu"], ["flatten"], ["linear", 48 * 256, 10]];
+    const plan = await planOf({ layers, input: [24, 16, 16], batch: 48 }, "48 48 16 16 24 5 5");
+    expect(plan).toMatch(/rows i1<48 by 12 \(4\), columns i0<48 by 32, /);
+  });
 });
 
 test("a tile that converts float16 weights has one column, which serves all of few rows", async () => {

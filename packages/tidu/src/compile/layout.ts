@@ -7,7 +7,7 @@ import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
 import type { Schedule, Task } from "./schedule.js";
-import type { Target } from "./target.js";
+import { filled, type Target } from "./target.js";
 
 /** How much a choice gains by each value that has that order already: the kernels around it then agree. */
 const SETTLED = 0.3;
@@ -193,7 +193,7 @@ class Layout {
     channels: boolean,
   ): void {
     const out = (loop: number) => axisOf(geometry.root, loop);
-    let best = { score: 0, filled: 1, form: 0, own: a.base, apply: () => {} };
+    let best = { score: 0, wide: 1, form: 0, own: a.base, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly Wanted[], inner = size): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
       const settled = wanted.filter(
@@ -202,11 +202,10 @@ class Layout {
       const score = form * this.#busy(size) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
       // Of the same operand's ways, one whose innermost loop fills vectors of twice the lanes, too: a small batch does not.
-      const filled = windows ? 1 : 1 + fillOf(inner, 2 * this.target.together);
+      const wide = windows ? 1 : 1 + filled(inner, 2 * this.target.together);
       const [[own]] = wanted;
       const alike = own === best.own && form === best.form;
-      if (alike ? score * filled > best.score * best.filled : score > best.score)
-        best = { score, filled, form, own, apply };
+      if (alike ? score * wide > best.score * best.wide : score > best.score) best = { score, wide, form, own, apply };
     };
     geometry.sizes.forEach((size, loop) => {
       // Lanes would be separate sums, but a tree adds its terms in order; so its lanes run along the result.
@@ -264,7 +263,7 @@ class Layout {
   /** Share of the lanes that a loop of this length keeps busy. */
   #busy(size: number): number {
     const { together, vector } = this.target;
-    return size === vector ? 1 : fillOf(size, together);
+    return size === vector ? 1 : filled(size, together);
   }
 
   operandsOf(core: Node<"contract">, { inputs, sizes }: Geometry): Operand[] {
@@ -358,9 +357,6 @@ class Layout {
     return strides;
   }
 }
-
-/** Share of the lanes that are busy where so many are taken at a time. */
-const fillOf = (size: number, lanes: number): number => size / (Math.ceil(size / lanes) * lanes);
 
 /** Whether several loops meet in one place of an axis, as positions and windows that overlap do. */
 function overlaps({ coef }: Affine, sizes: readonly number[]): boolean {

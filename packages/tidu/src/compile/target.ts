@@ -45,3 +45,6 @@ export const PROCESSOR: Target = {
   loops: true,
   winograd: true,
 };
+
+/** Share of lanes that do useful work where `size` elements are computed `per` at a time. */
+export const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);

@@ -52,36 +52,39 @@ export function cutsOf(kernel: ContractKernel, registers: Registers): BlockPlan[
   const { blocks, inner } = cut(summed);
   if (depthOf(inner) > DEEPEST) return [];
   return [false, true].flatMap((swapped) =>
-    [...candidates(outer, swapped)].flatMap(
-      (columnLoop) => cutAlong(columnLoop, swapped, outer, { blocks, inner }, registers) ?? [],
+    [...candidates(outer, swapped)].flatMap((columnLoop) =>
+      [...candidates(outer, !swapped)].map((rowLoop) =>
+        cutAlong(rowLoop, columnLoop, swapped, outer, { blocks, inner }, registers),
+      ),
     ),
   );
 }
 
-/** Loops that make columns: the one that is contiguous in the result, the one that is so in the operand, the longest. */
+/**
+ * Loops that make columns: the longest, the one that is contiguous in the operand, the one that is so in the result. Those that
+ * make rows are the same of the other operand.
+ */
 function candidates(outer: readonly Loop[], swapped: boolean): Set<Loop> {
   const side = outer.filter((l) => columnStep(l, swapped) !== 0 && rowStep(l, swapped) === 0);
   const own = side.find((l) => Math.abs(columnStep(l, swapped)) === 1);
-  return new Set([side.find((l) => l.c === 1), own, largest(side)].filter((l) => l !== undefined));
+  return new Set([largest(side), own, side.find((l) => l.c === 1)].filter((l) => l !== undefined));
 }
 
 const rowStep = (l: Loop, swapped: boolean): number => (swapped ? l.b : l.a);
 const columnStep = (l: Loop, swapped: boolean): number => (swapped ? l.a : l.b);
 
 function cutAlong(
+  rowLoop: Loop,
   columnLoop: Loop,
   swapped: boolean,
   outer: readonly Loop[],
   { blocks, inner }: { blocks: readonly Loop[]; inner: readonly Loop[] },
   registers: Registers,
-): BlockPlan | undefined {
+): BlockPlan {
   const { lanes, accumulators } = registers;
   const ofRows = (l: Loop) => rowStep(l, swapped) !== 0;
   const ofColumns = (l: Loop) => columnStep(l, swapped) !== 0;
-  const rowSide = outer.filter((l) => ofRows(l) && !ofColumns(l));
-  const rowLoop = largest(rowSide);
-  if (rowLoop === undefined) return undefined;
-  const rowOthers = rowSide.filter((l) => l !== rowLoop);
+  const rowOthers = outer.filter((l) => ofRows(l) && !ofColumns(l) && l !== rowLoop);
   const columnOthers = outer.filter((l) => ofColumns(l) && !ofRows(l) && l !== columnLoop);
   const columns = cutColumns(columnLoop.size, lanes);
   const width = Math.ceil(columns.size / lanes);

@@ -21,6 +21,9 @@ const MOST_PAGES = 64;
 /** Cycles to fetch an element that the block at hand has not read yet. */
 const FETCH = 0.25;
 
+/** Cycles to load a vector of columns that products of one row alone would not hide. */
+const LOAD = 0.25;
+
 /** Elements of a cache line. */
 const LINE = 16;
 
@@ -89,19 +92,21 @@ export function unfilled({ columnLoop, columns, rowLoop, rows }: BlockPlan, lane
 
 /** Time that copying, far reads, unused lanes, short tiles and stores of single lanes add, as a share of the products' time. */
 export function costOf(plan: BlockPlan, kernel: ContractKernel, { lanes }: Registers): number {
-  const { columnLoop, columns, rows, panels, tiles, packRows, packColumns, blocks, inner, stripe } = plan;
+  const { columns, rows, panels, tiles, packRows, packColumns, blocks, inner, stripe } = plan;
   const [ofRows, ofColumns] = sidesOf(plan, kernel);
   const far = stripe ? 0 : ofColumns.far;
   // Columns are fetched for each part of the tiles, and rows for each part of the panels.
+  const vectors = Math.ceil(columns.size / lanes);
   const cycles =
+    LOAD * vectors +
     (packColumns ? 0 : reading(columns.size, ofColumns) + splitting(columns.size, ofColumns)) +
     (packRows ? 0 : reading(rows.size, ofRows)) +
     again(tilesOf(plan), tiles) *
       (FETCH * columns.size + (packColumns ? copying(columns.size, ofColumns.lane, far) : 0)) +
     again(panelsOf(plan), panels) * (FETCH * rows.size + (packRows ? copying(rows.size, ofRows.lane, ofRows.far) : 0));
   // Two vectors by a row take a cycle.
-  const step = (timeOf(rows.size) * Math.ceil(columns.size / lanes)) / 2;
-  const scattered = (lanes * scattering(kernel, columnLoop.axis)) / (depthOf(blocks) * depthOf(inner));
+  const step = (timeOf(rows.size) * vectors) / 2;
+  const scattered = (lanes * scattering(kernel, plan)) / (depthOf(blocks) * depthOf(inner));
   return unfilled(plan, lanes) * (waiting(plan, lanes) + cycles / step + scattered) - 1;
 }
 
@@ -125,12 +130,15 @@ function reading(count: number, { step, far }: Side): number {
 /** Cycles by which one step of columns takes longer where vectors do not begin at cache lines. */
 const splitting = (count: number, { step }: Side): number => (step % LINE === 0 ? 0 : (0.5 * count) / LINE);
 
-/** Cycles to store or read a value of a single lane: those a page or more apart miss the first cache. */
-const [APART, FAR_APART] = [2.5, 8];
+/** Cycles to store or read a value of a single lane: beside those of other rows, alone in its line, and more for one a page or more apart. */
+const [BESIDE, ALONE, FAR] = [2.5, 10, 6];
 
-/** Cycles for the values of a lane that a result is made of, or becomes, which are not side by side along an axis. */
-function scattering(kernel: ContractKernel, axis: number): number {
+/** Cycles for the values of a lane that a result is made of, or becomes, which are not side by side along the columns. */
+function scattering(kernel: ContractKernel, { columnLoop, rowLoop }: BlockPlan): number {
   const touched = [...expressionsOf(kernel).filter(isRead), ...kernel.stores];
-  const steps = touched.map(({ index }) => index.coef[axis]).filter((step) => step !== 0 && step !== 1);
-  return steps.reduce((sum, step) => sum + (4 * Math.abs(step) < PAGE ? APART : FAR_APART), 0);
+  return touched.reduce((sum, { index: { coef } }) => {
+    const step = coef[columnLoop.axis];
+    if (step === 0 || step === 1) return sum;
+    return sum + (coef[rowLoop.axis] === 1 ? BESIDE : ALONE) + (4 * Math.abs(step) < PAGE ? 0 : FAR);
+  }, 0);
 }

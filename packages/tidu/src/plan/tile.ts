@@ -1,6 +1,7 @@
 // Plans tiles: which part of a contraction's result the registers hold.
 import { sizeOf } from "../base/shape.js";
 import type { Affine, ContractKernel, Guard } from "../compile/kernel.js";
+import { filled } from "../compile/target.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { cutColumns, cutEvenly, cutRows, type Tiling } from "./tiling.js";
 
@@ -190,9 +191,6 @@ function mergeRuns(loops: readonly Loop[]): Loop[] {
   }
   return merged;
 }
-
-/** Share of lanes that do useful work where `size` elements are computed `per` at a time. */
-const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);
 
 function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers, parts = summed) {
   const laneStep = lanes.a === 0 ? lanes.b : lanes.a;
