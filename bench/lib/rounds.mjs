@@ -65,9 +65,17 @@ class Contestant {
     }
   }
 
-  /** A round that does not count, because engines recompile code that runs often. */
+  /** A round that does not count, because engines recompile code that runs often. What cannot run a step takes no part. */
   async warmUp() {
-    for (const way of this.ways) await way.child.run(WARM_UP_SECONDS);
+    for (const way of [...this.ways]) {
+      try {
+        await way.child.run(WARM_UP_SECONDS);
+      } catch (error) {
+        this.ways = this.ways.filter((other) => other !== way);
+        this.reasons.add(/** @type {Error} */ (error).message);
+        await way.child.stop();
+      }
+    }
   }
 
   /** @param {number} seconds */
