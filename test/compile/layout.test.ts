@@ -69,6 +69,23 @@ test.each([
   }
 });
 
+test.each([
+  [4, "features", 1],
+  [8, "features", 1],
+  [16, "samples", 0],
+])(
+  "in a batch of %d samples of layers without windows, %s are neighbors, and gradients have their parameter's order",
+  (batch, _, axis) => {
+    const net = nn.sequential(nn.linear(96, 48), nn.relu(), nn.linear(48, 64), nn.relu(), nn.linear(64, 4));
+    const kernels = stepOf(net, optim.adam({ lr: 0.1 }), tensor(new Float32Array(batch * 96), [batch, 96]));
+    const products = kernels.filter(({ kind }) => kind === "contract");
+    const [forward] = products.filter(({ sizes }) => `${sizes}` === `${[batch, 64, 48]}`);
+    expect(forward.stores[0].buffer.strides.indexOf(1)).toBe(axis);
+    const [gradient] = products.filter(({ sizes }) => `${sizes}` === `${[64, 48, batch]}`);
+    expect(gradient.stores.map(({ buffer }) => buffer.strides)).toEqual(gradient.stores.map(() => [48, 1]));
+  },
+);
+
 test("where windows walk along pictures, samples are neighbors in a small batch, too", () => {
   const net = nn.sequential(nn.conv2d(3, 16, 1), nn.relu(), nn.conv2d(16, 8, 3), nn.flatten(), nn.linear(8 * 196, 4));
   const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Float32Array(8 * 3 * 256), [8, 3, 16, 16]));

@@ -199,10 +199,10 @@ class Layout {
       const settled = wanted.filter(
         ([node, axis]) => (this.#inner.get(node) ?? this.#wishes.get(node)) === axis,
       ).length;
-      const score = form * this.#busy(size) * (1 + SETTLED * settled);
+      const score = form * this.#busy(size, windows) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
-      // Of the same operand's ways, one whose innermost loop fills vectors of twice the lanes, too: a small batch does not.
-      const wide = windows ? 1 : 1 + filled(inner, 2 * this.target.together);
+      // Of the same operand's ways, one whose innermost loop fills the widest vectors, too: a small batch does not.
+      const wide = windows ? 1 : 1 + filled(inner, this.target.widest);
       const [[own]] = wanted;
       const alike = own === best.own && form === best.form;
       if (alike ? score * wide > best.score * best.wide : score > best.score) best = { score, wide, form, own, apply };
@@ -260,9 +260,10 @@ class Layout {
     ];
   }
 
-  /** Share of the lanes that a loop of this length keeps busy. */
-  #busy(size: number): number {
-    const { together, vector } = this.target;
+  /** Share of the lanes that a loop of this length keeps busy: of the widest, unless windows want the batch innermost. */
+  #busy(size: number, windows: boolean): number {
+    const { together, vector, widest } = this.target;
+    if (!windows && size < widest) return size / widest;
     return size === vector ? 1 : filled(size, together);
   }
 

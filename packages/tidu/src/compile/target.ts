@@ -10,6 +10,8 @@ export interface Target extends Limits {
    * Loops whose length is a multiple of this keep all of them busy.
    */
   readonly together: number;
+  /** The most lanes that such a machine may have, as far as is known. */
+  readonly widest: number;
   /** The fewest steps that a loop needs to be as good: the other lanes then run along another loop, or cost little. */
   readonly vector: number;
   /** Every buffer of the arena starts at a multiple of this many bytes. */
@@ -35,6 +37,7 @@ export interface Target extends Limits {
 /** A processor whose threads share memory and have vectors of 128 bits or more; the same for all, so that sums have one order. */
 export const PROCESSOR: Target = {
   together: 8,
+  widest: 16,
   vector: 4,
   alignment: 64,
   mostBuffers: Number.POSITIVE_INFINITY,

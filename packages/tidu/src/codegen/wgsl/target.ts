@@ -31,6 +31,7 @@ function partsOf(kernel: ContractKernel | ReduceKernel, target: WgslTarget): num
 /** The compiler's target for a card. */
 export const compilerTarget = (target: WgslTarget): Target => ({
   together: 32,
+  widest: 32,
   vector: 32,
   alignment: ALIGNMENT,
   mostBuffers: target.mostBuffers,
