@@ -1,7 +1,7 @@
 // Reads the command line of the benchmark.
 import { parseArgs } from "node:util";
 import { DEVICES, PEERS } from "./systems/index.mjs";
-import { workloadNames } from "./workloads.mjs";
+import { isWorkload, workloadNames } from "./workloads.mjs";
 
 /**
  * @typedef {object} Options
@@ -19,10 +19,11 @@ import { workloadNames } from "./workloads.mjs";
  * @param {string} option
  * @param {string} text
  * @param {readonly string[]} known
+ * @param {(name: string) => boolean} isKnown
  */
-function names(option, text, known) {
+function names(option, text, known, isKnown = (name) => known.includes(name)) {
   const list = text.split(",").filter((name) => name !== "");
-  const strange = list.find((name) => !known.includes(name));
+  const strange = list.find((name) => !isKnown(name));
   if (strange === undefined) return list;
   throw new Error(`${option}: "${strange}" is not known; there are ${known.join(", ")}`);
 }
@@ -38,6 +39,18 @@ function positive(option, text) {
 }
 
 /**
+ * The workloads of "7" or "1-20".
+ *
+ * @param {string} text
+ */
+function randoms(text) {
+  const found = /^(\d+)(?:-(\d+))?$/.exec(text);
+  if (found === null) throw new Error(`--random: "${text}" is not a seed, such as 7, or seeds, such as 1-20`);
+  const [first, last] = [Number(found[1]), Number(found[2] ?? found[1])];
+  return Array.from({ length: last - first + 1 }, (_, i) => `random:${first + i}`);
+}
+
+/**
  * @param {readonly string[]} args
  * @param {readonly string[]} sections all known sections; the first one is the default
  * @returns {Options}
@@ -48,6 +61,7 @@ export function parseOptions(args, sections) {
     allowPositionals: true,
     options: {
       only: { type: "string", default: workloadNames.join(",") },
+      random: { type: "string" },
       peers: { type: "string", default: "torch,torch-compile,jax,torch-debian" },
       devices: { type: "string", default: Object.keys(DEVICES).join(",") },
       rounds: { type: "string", default: "5" },
@@ -58,7 +72,8 @@ export function parseOptions(args, sections) {
   });
   return {
     sections: positionals.length === 0 ? [sections[0]] : names("section", positionals.join(","), sections),
-    only: names("--only", values.only, workloadNames),
+    only:
+      values.random === undefined ? names("--only", values.only, workloadNames, isWorkload) : randoms(values.random),
     peers: values.peers === "none" ? [] : names("--peers", values.peers, Object.keys(PEERS)),
     devices: names("--devices", values.devices, Object.keys(DEVICES)),
     rounds: Math.ceil(positive("--rounds", values.rounds)),

@@ -1,5 +1,6 @@
 // Describes the measured networks as data, so that every system, in any language, builds the same ones.
 import { readFileSync } from "node:fs";
+import { randomWorkload } from "./random.mjs";
 import { fill } from "./values.mjs";
 
 /** @typedef {readonly [kind: string, ...sizes: any[]]} Layer */
@@ -28,13 +29,21 @@ const entries = JSON.parse(readFileSync(new URL("workloads.json", import.meta.ur
 /** @type {readonly string[]} */
 export const workloadNames = Object.keys(entries);
 
+const RANDOM = /^random:(\d+)$/;
+
+/** Whether there is a workload of this name. @param {string} name */
+export const isWorkload = (name) => RANDOM.test(name) || workloadNames.includes(name);
+
 /**
- * A workload of workloads.json. "like" names another workload, which supplies the missing properties.
+ * A workload of workloads.json, or "random:7" for one drawn at random. "like" names another workload, which supplies the
+ * missing properties.
  *
  * @param {string} name
  * @returns {Workload}
  */
 export function workload(name) {
+  const seed = RANDOM.exec(name)?.[1];
+  if (seed !== undefined) return randomWorkload(Number(seed));
   const entry = entries[name];
   return { ...(entry.like === undefined ? {} : workload(entry.like)), ...entry, name };
 }
