@@ -86,6 +86,15 @@ test.each([
   },
 );
 
+test("a few steps of many sequences are never neighbors in memory", () => {
+  const layers = [nn.layerNorm(123), nn.linear(123, 492), nn.gelu(), nn.linear(492, 123), nn.layerNorm(123)];
+  const net = nn.sequential(nn.embedding(9, 123), ...layers, new Mean(), nn.linear(123, 4));
+  const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Int32Array(218 * 8), [218, 8]));
+  const wide = kernels.filter(({ kind, sizes }) => kind === "contract" && `${sizes.slice(0, 3)}` === "218,8,492");
+  expect(wide).toHaveLength(2);
+  for (const { stores } of wide) expect(stores[0].buffer.strides.indexOf(1)).not.toBe(1);
+});
+
 test("where windows walk along pictures, samples are neighbors in a small batch, too", () => {
   const net = nn.sequential(nn.conv2d(3, 16, 1), nn.relu(), nn.conv2d(16, 8, 3), nn.flatten(), nn.linear(8 * 196, 4));
   const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Float32Array(8 * 3 * 256), [8, 3, 16, 16]));

@@ -193,19 +193,21 @@ class Layout {
     channels: boolean,
   ): void {
     const out = (loop: number) => axisOf(geometry.root, loop);
-    let best = { score: 0, wide: 1, form: 0, own: a.base, apply: () => {} };
-    const consider = (size: number, form: number, wanted: readonly Wanted[], inner = size): void => {
+    const { together, vector, widest } = this.target;
+    // Share of the lanes that a loop of this length keeps busy: of the widest, unless windows want the batch innermost.
+    const busy = (size: number): number => {
+      if (!windows && size < widest) return size / widest;
+      return size === vector ? 1 : filled(size, together);
+    };
+    let best = { score: 0, apply: () => {} };
+    const consider = (size: number, form: number, wanted: readonly Wanted[], row = size): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
       const settled = wanted.filter(
         ([node, axis]) => (this.#inner.get(node) ?? this.#wishes.get(node)) === axis,
       ).length;
-      const score = form * this.#busy(size, windows) * (1 + SETTLED * settled);
+      const score = form * Math.min(busy(size), row < widest ? busy(row) : 1) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
-      // Of the same operand's ways, one whose innermost loop fills the widest vectors, too: a small batch does not.
-      const wide = windows ? 1 : 1 + filled(inner, this.target.widest);
-      const [[own]] = wanted;
-      const alike = own === best.own && form === best.form;
-      if (alike ? score * wide > best.score * best.wide : score > best.score) best = { score, wide, form, own, apply };
+      if (score > best.score) best = { score, apply };
     };
     geometry.sizes.forEach((size, loop) => {
       // Lanes would be separate sums, but a tree adds its terms in order; so its lanes run along the result.
@@ -229,8 +231,7 @@ class Layout {
       // A parameter's lanes, with the result in the order of the other operand.
       if (!this.fixed.has(own.base)) return;
       for (let row = 0; row < geometry.outer; row++) {
-        if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % (this.target.together / 2) !== 0)
-          continue;
+        if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % (together / 2) !== 0) continue;
         const rows: Wanted[] = [
           [other.base, other.axisOf(row)],
           [root, out(row)],
@@ -258,13 +259,6 @@ class Layout {
       ...free.filter(([value]) => !this.fixed.has(value)),
       ...(given < 0 ? [] : [[data.base, data.axisOf(given)] as const]),
     ];
-  }
-
-  /** Share of the lanes that a loop of this length keeps busy: of the widest, unless windows want the batch innermost. */
-  #busy(size: number, windows: boolean): number {
-    const { together, vector, widest } = this.target;
-    if (!windows && size < widest) return size / widest;
-    return size === vector ? 1 : filled(size, together);
   }
 
   operandsOf(core: Node<"contract">, { inputs, sizes }: Geometry): Operand[] {
