@@ -44,9 +44,9 @@ function positive(option, text) {
  * @param {string} text
  */
 function randoms(text) {
-  const found = /^(\d+)(?:-(\d+))?$/.exec(text);
-  if (found === null) throw new Error(`--random: "${text}" is not a seed, such as 7, or seeds, such as 1-20`);
-  const [first, last] = [Number(found[1]), Number(found[2] ?? found[1])];
+  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  const [first, last] = [Number(from), Number(to)];
+  if (!(first <= last)) throw new Error(`--random: "${text}" is not a seed, such as 7, or seeds, such as 1-20`);
   return Array.from({ length: last - first + 1 }, (_, i) => `random:${first + i}`);
 }
 

@@ -58,24 +58,24 @@ class Contestant {
       const about = await child.about().catch((/** @type {Error} */ error) => ({ unsupported: error.message }));
       if (about.unsupported === undefined)
         this.ways.push({ child, about: /** @type {any} */ (about), times: [], min: Infinity });
-      else {
-        this.reasons.add(about.unsupported);
-        await child.stop();
-      }
+      else await this.#refuse(child, about.unsupported);
     }
+  }
+
+  /**
+   * @param {Child} child takes no part
+   * @param {string} reason
+   */
+  async #refuse(child, reason) {
+    this.ways = this.ways.filter((way) => way.child !== child);
+    this.reasons.add(reason);
+    await child.stop();
   }
 
   /** A round that does not count, because engines recompile code that runs often. What cannot run a step takes no part. */
   async warmUp() {
-    for (const way of [...this.ways]) {
-      try {
-        await way.child.run(WARM_UP_SECONDS);
-      } catch (error) {
-        this.ways = this.ways.filter((other) => other !== way);
-        this.reasons.add(/** @type {Error} */ (error).message);
-        await way.child.stop();
-      }
-    }
+    for (const { child } of this.ways)
+      await child.run(WARM_UP_SECONDS).catch((/** @type {Error} */ error) => this.#refuse(child, error.message));
   }
 
   /** @param {number} seconds */

@@ -41,5 +41,6 @@ test("--random names one or several of them", () => {
   expect(only("--random", "3-5")).toEqual(["random:3", "random:4", "random:5"]);
   expect(only("--only", "mlp,random:2")).toEqual(["mlp", "random:2"]);
   expect(() => only("--random", "all")).toThrow(/--random: "all" is not a seed/);
+  expect(() => only("--random", "5-3")).toThrow(/--random: "5-3" is not a seed/);
   expect(() => only("--only", "random:x")).toThrow(/--only: "random:x" is not known/);
 });

@@ -21,7 +21,7 @@ const MOST_PAGES = 64;
 /** Cycles to fetch an element that the block at hand has not read yet. */
 const FETCH = 0.25;
 
-/** Cycles to load a vector of columns that products of one row alone would not hide. */
+/** Cycles that loading a vector of columns adds to a step, for any number of rows: taller tiles load less often. */
 const LOAD = 0.25;
 
 /** Elements of a cache line. */
@@ -95,8 +95,8 @@ export function costOf(plan: BlockPlan, kernel: ContractKernel, { lanes }: Regis
   const { columns, rows, panels, tiles, packRows, packColumns, blocks, inner, stripe } = plan;
   const [ofRows, ofColumns] = sidesOf(plan, kernel);
   const far = stripe ? 0 : ofColumns.far;
-  // Columns are fetched for each part of the tiles, and rows for each part of the panels.
   const vectors = Math.ceil(columns.size / lanes);
+  // Columns are fetched for each part of the tiles, and rows for each part of the panels.
   const cycles =
     LOAD * vectors +
     (packColumns ? 0 : reading(columns.size, ofColumns) + splitting(columns.size, ofColumns)) +
@@ -130,8 +130,10 @@ function reading(count: number, { step, far }: Side): number {
 /** Cycles by which one step of columns takes longer where vectors do not begin at cache lines. */
 const splitting = (count: number, { step }: Side): number => (step % LINE === 0 ? 0 : (0.5 * count) / LINE);
 
-/** Cycles to store or read a value of a single lane: beside those of other rows, alone in its line, and more for one a page or more apart. */
-const [BESIDE, ALONE, FAR] = [2.5, 10, 6];
+/** Cycles to store or read a value of a single lane: beside those of other rows, or alone in its line. */
+const [BESIDE, ALONE] = [2.5, 10];
+/** More where lanes are a page or more apart: they miss the first cache. */
+const PAGE_APART = 6;
 
 /** Cycles for the values of a lane that a result is made of, or becomes, which are not side by side along the columns. */
 function scattering(kernel: ContractKernel, { columnLoop, rowLoop }: BlockPlan): number {
@@ -139,6 +141,6 @@ function scattering(kernel: ContractKernel, { columnLoop, rowLoop }: BlockPlan):
   return touched.reduce((sum, { index: { coef } }) => {
     const step = coef[columnLoop.axis];
     if (step === 0 || step === 1) return sum;
-    return sum + (coef[rowLoop.axis] === 1 ? BESIDE : ALONE) + (4 * Math.abs(step) < PAGE ? 0 : FAR);
+    return sum + (coef[rowLoop.axis] === 1 ? BESIDE : ALONE) + (4 * Math.abs(step) < PAGE ? 0 : PAGE_APART);
   }, 0);
 }
