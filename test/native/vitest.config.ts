@@ -11,7 +11,11 @@ const APART = [
 export default defineConfig({
   resolve: { alias: NODE_ALIASES },
   test: {
-    include: ["test/native/inside/**/*.native.ts", "test/{nn,optim,train}/**/*.test.ts"],
+    include: [
+      "test/native/inside/**/*.native.ts",
+      "test/{nn,optim,train}/**/*.test.ts",
+      "test/runtime/padded-rows.test.ts",
+    ],
     exclude: APART.map((name) => `test/${name}.test.ts`),
     setupFiles: ["packages/tidu/src/runtime/node/host.ts", "test/native/setup.ts"],
     pool: "forks",

@@ -6,7 +6,7 @@ import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
 import { randomNetwork } from "../support/random-network.js";
-import { LARGE, type RandomProgram, randomProgram, SMALL } from "../support/random-program.js";
+import { LARGE, LONG, type RandomProgram, randomProgram, SMALL } from "../support/random-program.js";
 
 /** Set RUNS to search longer than the suite does. */
 const runs = (usual: number): number => Number(process.env.RUNS ?? 1) * usual;
@@ -31,5 +31,6 @@ describe("the WebAssembly device comes to what the ops' definitions say, with th
 
   test("for small programs", () => fc.assert(fc.asyncProperty(randomProgram(SMALL), check), { numRuns: runs(300) }));
   test("for large ones", () => fc.assert(fc.asyncProperty(randomProgram(LARGE), check), { numRuns: runs(60) }));
+  test("for long rows", () => fc.assert(fc.asyncProperty(randomProgram(LONG), check), { numRuns: runs(60) }));
   test("for training steps", () => fc.assert(fc.asyncProperty(randomNetwork(), check), { numRuns: runs(100) }));
 });

@@ -1,8 +1,14 @@
-import { shown, type TypedArray } from "../../packages/tidu/src/base/dtype.js";
+// Runs random programs on devices, and compares what they come to.
+import { shown, type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
+import { sizeOf } from "../../packages/tidu/src/base/shape.js";
 import type { Storage } from "../../packages/tidu/src/graph/node.js";
 import type { Realizer } from "../../packages/tidu/src/tensor/realizer.js";
 import { type Bounded, evaluateBounded } from "./bounds.js";
 import type { RandomProgram } from "./random-program.js";
+
+/** What no program computes by chance. */
+const poisoned = ({ dtype, shape }: Storage): TypedArray =>
+  typedArray(dtype, sizeOf(shape)).fill(dtype === "f32" ? Number.NaN : 0x7e);
 
 /** A program's results by the ops' definitions, and the error that float32 may have. */
 export function expected({ updates, contents }: RandomProgram): Bounded[] {
@@ -12,9 +18,10 @@ export function expected({ updates, contents }: RandomProgram): Bounded[] {
   );
 }
 
-/** Runs a program on a device, starting with the same contents. */
+/** Runs a program on a device, starting with the same contents; what is not written stays wrong. */
 export async function runOn(device: Realizer, { updates, contents }: RandomProgram): Promise<TypedArray[]> {
   for (const [storage, data] of contents) device.write(storage, data);
+  for (const { storage } of updates) if (!contents.has(storage)) device.write(storage, poisoned(storage));
   await device.prepare(updates).run();
   return Promise.all(updates.map((u) => device.read(u.storage)));
 }

@@ -4,6 +4,7 @@ import type { Storage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import { windows } from "../../packages/tidu/src/nn/windows.js";
 import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { moments } from "../../packages/tidu/src/tensor/moments.js";
 import { concat, Tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
 import { Choices } from "./choices.js";
 import type { RandomProgram } from "./random-program.js";
@@ -50,9 +51,9 @@ class Network {
     for (const l of layers) {
       if (x.rank === 4)
         x = l
-          .pick([this.#convolution, this.#convolution, this.#pool, this.#activation, this.#flatten])
+          .pick([this.#convolution, this.#convolution, this.#pool, this.#activation, this.#flatten, this.#normalize])
           .call(this, x, l);
-      else x = l.pick([this.#dense, this.#activation]).call(this, x, l);
+      else x = l.pick([this.#dense, this.#activation, this.#normalize]).call(this, x, l);
     }
     const y = x.rank === 4 ? x.flatten(1) : x;
     const cost = this.#loss(this.#dense(y, c, c.pick([10, 3, 1])));
@@ -120,6 +121,17 @@ class Network {
     if (c.oneIn(5)) return concat([x, x.abs()], c.below(2));
     if (this.#exact) return c.pick([x.relu(), x.abs(), x.maximum(zeros(x.shape)), x.minimum(4)]);
     return c.pick([x.tanh(), x.sigmoid(), x.softplus(), x.softmax(), x.mul(0.5).erf()]);
+  }
+
+  /** Relative to all elements along some axes: those of a batch, of a layer, or any others. */
+  #normalize(x: Tensor, c: Choices): Tensor {
+    const every = x.shape.map((_, i) => i);
+    const axes = c.pick([every.filter((i) => i !== 1), every.slice(1), [c.below(x.rank)]]);
+    if (this.#exact) return x.sub(x.max(axes, true));
+    if (c.oneIn(4)) return x.softmax(axes[0]);
+    const { variance, centred } = moments(x, axes);
+    const scale = this.#weight(x.shape.map((size, i) => (axes.includes(i) ? 1 : size)));
+    return centred.div(variance.add(0.1).sqrt()).mul(scale);
   }
 
   #flatten(x: Tensor): Tensor {

@@ -46,6 +46,9 @@ export const SMALL: Limits = { steps: 12, elements: 3000, sizes: [1, 2, 3, 4, 5,
 /** Large enough for kernels to be shared between threads. */
 export const LARGE: Limits = { steps: 8, elements: 40000, sizes: [5, 16, 31, 64, 100, 1, 8, 257] };
 
+/** A few long rows: loops of whole cache lines, and short ones around them. */
+export const LONG: Limits = { steps: 8, elements: 20000, sizes: [3, 1031, 2, 700, 4, 1, 2053] };
+
 /** Draws a program from a list of numbers. On a failure, the list shrinks to shorter ones with smaller numbers. */
 export const randomProgram = (limits: Limits = SMALL): fc.Arbitrary<RandomProgram> =>
   fc

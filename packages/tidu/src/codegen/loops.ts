@@ -1,6 +1,8 @@
 // Code for loops, and for dividing them among threads.
 
+import { sizeOf } from "../base/shape.js";
 import { LINE } from "../plan/nest.js";
+import { dividedLoops } from "../plan/shares.js";
 import { type Emitter, INT } from "./emitter.js";
 
 /** One loop of a nest: `variable` takes `count` values from `start` (default 0) on, in steps of `step`. */
@@ -10,9 +12,6 @@ export interface Loop {
   readonly step: number;
   readonly start?: number;
 }
-
-/** As many pieces as make a fair share for any likely number of threads. */
-export const FAIR_SHARES = 32;
 
 /**
  * Emits a loop; the variable is set when `body`, which takes no arguments, is called. `begin` comes before every `most`
@@ -98,10 +97,9 @@ export function emitShared(
     });
   };
   if (divisible === 0) return inner(0);
-  let split = 0;
-  let pieces = 1;
-  while (split < divisible && pieces < FAIR_SHARES) pieces *= loops[split++].count;
-  const { next, end } = share(f, pieces);
+  const counts = loops.map((l) => l.count);
+  const split = dividedLoops(counts, divisible);
+  const { next, end } = share(f, sizeOf(counts.slice(0, split)));
   const one = () => f.i32(1);
   emitWhile(f, next, end, one, () => {
     emitDigits(f, loops.slice(0, split), next);
@@ -125,8 +123,8 @@ export function emitDigits(f: Emitter, loops: readonly Loop[], number: number): 
 
 /**
  * Emits one loop over vectors, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: fewer vectors, and
- * fewer elements than a vector has. Shared (from 0 on), each thread runs a share of whole cache lines. `wide` handles 1, 2 or 4 vectors at
- * `variable`, `narrow` elements that are less than a vector: one, or all that are left.
+ * fewer elements than a vector has. Shared, each thread runs a share of whole cache lines, counted from `start`. `wide` handles 1, 2
+ * or 4 vectors at `variable`, `narrow` elements that are less than a vector: one, or all that are left.
  */
 export function emitVectorLoop(
   f: Emitter,
@@ -161,15 +159,21 @@ export function emitVectorLoop(
       .get(lines)
       .i32(lanes * line)
       .op("mul");
+  /** Adds where the loop starts to the number on the stack. */
+  const behind = () => (first === 0 ? f : f.i32(first).op("add"));
   elements(end)
     .i32(vectors * lanes)
-    .choose("below")
-    .set(end);
-  elements(next).set(variable);
+    .choose("below");
+  behind().set(end);
+  elements(next);
+  behind().set(variable);
   const step = () => f.i32(lanes * together);
   emitWhile(f, variable, end, step, () => wide(together));
-  if (left !== 0) {
-    f.get(f.thread).i32(1).op("add").get(f.threads).op("eq");
-    f.if(tail);
-  }
+  if (left !== 0) emitByLast(f, tail);
+}
+
+/** Emits code that only the first thread runs, or only the last. */
+export const emitByFirst = (f: Emitter, body: () => void): void => void f.get(f.thread).op("eqz").if(body);
+export function emitByLast(f: Emitter, body: () => void): void {
+  f.get(f.thread).i32(1).op("add").get(f.threads).op("eq").if(body);
 }

@@ -15,7 +15,7 @@ import { type NestKernel, type NestPlan, withoutGuards } from "../plan/nest.js";
 import { cascadeOf } from "./cascade.js";
 import { type Emitter, INT, VECTOR } from "./emitter.js";
 import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
-import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
+import { emitByFirst, emitByLast, emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
 
 /**
  * Writes the code of an elementwise or reduction kernel.
@@ -81,16 +81,18 @@ export function emitNest(
       emitLoop(f, { variable, count: end - start, step: 1, start }, () =>
         points(shifts.map((shift) => ({ vectorAxis: -1, width: 1, shift }))),
       );
-    single(0, from);
+    const divides = shared && divided === 0;
+    const once = (by: typeof emitByFirst, code: () => void) => (divides ? by(f, code) : code());
+    if (from > 0) once(emitByFirst, () => single(0, from));
     emitVectorLoop(
       f,
       { variable, start: from, size: to - from },
-      shared && divided === 0,
+      divides,
       vectorsAtOnce(instructionsOf(roots) * shifts.length),
       (vectors) => at(f.lanes, vectors),
       (elements) => at(elements, 1),
     );
-    single(to, vector.size);
+    if (to < vector.size) once(emitByLast, () => single(to, vector.size));
   };
   const withoutVector = outer.filter((a) => a !== vector);
   ev.scope(() => {
