@@ -40,6 +40,7 @@ import {
   sizeOf,
 } from "../base/shape.js";
 import { pause } from "../base/turn.js";
+import { softmaxOf } from "../grad/softmax.js";
 import { type ElementwiseOp, makeStorage, type Node, type ReduceOp } from "../graph/node.js";
 import * as el from "../graph/ops/elementwise.js";
 import * as ops from "../graph/ops/index.js";
@@ -322,8 +323,9 @@ export class Tensor {
   }
   /** Exponentials divided by their sum along `axis`, safe for large values. */
   softmax(axis = -1): Tensor {
-    const e = shifted("softmax", this, axis).exp();
-    return e.div(e.sum(axis, true));
+    const x = shifted("softmax", this, axis);
+    const e = x.exp();
+    return new Tensor(softmaxOf(e.div(e.sum(axis, true)).node, x.node, normalizeAxis("softmax", axis, x.rank)));
   }
   /** Logarithm of `softmax`, safe for large values. */
   logSoftmax(axis = -1): Tensor {
