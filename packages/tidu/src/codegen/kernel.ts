@@ -1,7 +1,8 @@
 // Writes one kernel, in any language, as its plan says.
 import { asReduction, type Buffer, type Kernel, type LineKernel, type LoopKernel } from "../compile/kernel.js";
 import { planContraction } from "../plan/contraction.js";
-import { planNest } from "../plan/nest.js";
+import { type NestPlan, planNest } from "../plan/nest.js";
+
 import type { Registers } from "../plan/registers.js";
 import { emitContraction, isShared } from "./contract/index.js";
 import type { Emitter } from "./emitter.js";
@@ -27,6 +28,7 @@ export const FEW_LANES = 4;
  *
  * @param bases locals with the addresses of its buffers.
  * @param steps of a loop the calls of its steps.
+ * @param inPieces how a nest is planned that is also called for pieces of its work (plan/pieces.ts).
  * @returns whether threads divide its work; else one of them does it all.
  */
 export function emitKernel(
@@ -35,19 +37,22 @@ export function emitKernel(
   kernel: Kernel,
   registers: Registers,
   steps: readonly Call[],
+  inPieces?: (plan: NestPlan) => NestPlan,
 ): boolean {
   const contraction = kernel.kind === "contract" ? planContraction(kernel, registers) : undefined;
   if (contraction !== undefined && kernel.kind === "contract") {
-    emitContraction(f, bases, kernel, contraction, registers);
-    return isShared(kernel);
+    const shared = isShared(kernel);
+    emitContraction(f, bases, kernel, contraction, registers, shared || inPieces !== undefined);
+    return shared;
   }
   if (kernel.kind === "line") return (kernel.op.emit as unknown as EmitLine)(f, bases, kernel);
   if (kernel.kind === "loop") return (kernel.emit as unknown as EmitLoop)(f, bases, kernel, steps);
   // A contraction that no vector form fits.
   const nest = kernel.kind === "contract" ? asReduction(kernel) : kernel;
-  const plan = planNest(nest);
+  const whole = planNest(nest);
+  const plan = inPieces?.(whole) ?? whole;
   const write = () => emitNest(f, bases, nest, plan);
   if (plan.lanes === "outer") write();
   else f.withLanes(FEW_LANES, write);
-  return plan.shared;
+  return whole.shared;
 }

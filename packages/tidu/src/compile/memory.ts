@@ -20,6 +20,13 @@ export const bytesOf = (buffer: Buffer, alignment: number): number =>
   Math.ceil((extent(buffer) * byteSize(buffer.dtype)) / alignment) * alignment;
 
 /**
+ * A buffer that the largest is so many times as large as is small. Small ones lie behind all large ones, and their places rest for
+ * some kernels, so that kernels near each other can run piece by piece (plan/pieces.ts): no piece of one overwrites another's.
+ */
+const SMALL = 16;
+const REST = 16;
+
+/**
  * Gives every buffer that is not a storage an offset such that no two share a byte while both are needed. Largest
  * first, each at the lowest place that is free during its life ("greedy by size", Pisarchyk and Lee, 2020).
  *
@@ -45,11 +52,17 @@ export function planMemory(
   const placed: typeof blocks = [];
   let arenaBytes = 0;
   let separateBytes = 0;
+  /** Where small ones begin, once large ones are placed. */
+  let behind: number | undefined;
   for (const block of blocks.sort((p, q) => q.size - p.size)) {
-    const { buffer, first, last, size } = block;
+    const { buffer, first, size } = block;
+    if (size * SMALL <= blocks[0].size) {
+      block.start = behind ??= arenaBytes;
+      block.last += REST;
+    }
     for (const { first: from, last: to, start, size: taken } of placed) {
       if (block.start + size <= start) break;
-      if (from <= last && first <= to) block.start = Math.max(block.start, start + taken);
+      if (from <= block.last && first <= to) block.start = Math.max(block.start, start + taken);
     }
     buffer.offset = block.start;
     const after = placed.findIndex((p) => p.start > block.start);

@@ -2,10 +2,13 @@
 import { type Buffer, buffersOf, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
 import type { Storage } from "../../graph/node.js";
+import { groupsOf } from "../../plan/pieces.js";
 import type { Registers } from "../../plan/registers.js";
 import { scratchFor, wholeLines } from "../../plan/scratch.js";
+import { isPoint, nestInPieces } from "../../plan/touched.js";
 import { emitKernel } from "../kernel.js";
-import { type Call, meetings, shareBodies } from "../program.js";
+import { type Call, shareBodies } from "../program.js";
+import { meetingsIn, type Stretch, stretchesOf } from "../stretches.js";
 import { CEmitter } from "./emitter.js";
 import { prelude, type Word } from "./prelude.js";
 
@@ -43,10 +46,10 @@ const PART_LENGTH = 300_000;
 export function generateC(program: Program, registers: Registers, oneByOne = false): CProgram {
   const storages = program.buffers.flatMap((b) => b.storage ?? []);
   const slots = new Map(storages.map((s, i) => [s, FIRST_STORAGE + i]));
-  const { bodies, calls, head, scratchBytes } = generateKernels(program, registers, undefined, OF_PART);
+  const { bodies, calls, groups, head, scratchBytes } = generateKernels(program, registers, undefined, OF_PART);
   const { text, barriers } = oneByOne
     ? { text: step(choice(calls, slots), scratchBytes), barriers: 1 }
-    : wholeStep(calls, slots, scratchBytes);
+    : wholeStep(stretchesOf(calls, groups), slots, scratchBytes);
   const { kernels, parts } = inParts(bodies);
   return {
     text: [head, kernels, text].join("\n"),
@@ -65,15 +68,18 @@ export function generateKernels(
   scope = OWN,
   space = scratchFor(registers),
 ) {
-  const { bodies, calls } = shareBodies(program.kernels, (kernel, n, steps) => {
+  const groups = groupsOf(program.kernels, registers);
+  const inPieces = new Set(groups.flatMap(({ first, end }) => program.kernels.slice(first, end)));
+  const write = (kernel: Kernel, n: number, steps: readonly Call[]) => {
     const buffers = buffersOf(kernel);
     const f = new CEmitter(buffers.length, registers, kernel.kind === "loop", space);
     const bases = new Map(buffers.map((b, i) => [b, CEmitter.base(i)]));
-    const shared = emitKernel(f, bases, kernel, registers, steps);
+    const shared = emitKernel(f, bases, kernel, registers, steps, inPieces.has(kernel) ? nestInPieces : undefined);
     return { body: `/* ${describe(kernel)} */\n${f.finish(`${scope} void kernel${n}`)}`, shared };
-  });
+  };
+  const { bodies, calls } = shareBodies(program.kernels, write, inPieces);
   const head = prelude([...new Set([4, registers.lanes])], registers.fused, word);
-  return { bodies, calls, head, scratchBytes: wholeLines(space.bytes) };
+  return { bodies, calls, groups, head, scratchBytes: wholeLines(space.bytes) };
 }
 
 /** Kernels' functions, each in one part of the text, and their declarations for the last part, which has the step. */
@@ -100,29 +106,72 @@ ${declarations.join("\n")}
 
 const describe = ({ kind, name, sizes }: Kernel): string => `${kind} ${name.replaceAll("*/", "")} [${sizes.join(" ")}]`;
 
-/** The call of a kernel's function, given the address of the one by which threads meet. */
-export function callOf({ kernel, body }: Call, address: (buffer: Buffer) => string, meet: string): string {
+/** A thread, of how many: the names of the variables, or numbers. */
+export type Share = readonly [thread: string, threads: string];
+const OF_THREAD: Share = ["thread", "threads"];
+const ALONE: Share = ["0", "1"];
+
+/** The call of a kernel's function for a share of its work, given the address of the one by which threads meet. */
+export function callOf(
+  { kernel, body }: Call,
+  address: (buffer: Buffer) => string,
+  meet: string,
+  share = OF_THREAD,
+): string {
   const { when } = kernel;
   const holds = when && `*(const number *)(${address(when.buffer)}) ${when.zero ? "==" : "!="} 0`;
   const last = kernel.kind === "loop" ? [meet] : [];
-  const list = ["thread", "threads", "scratch", ...buffersOf(kernel).map(address), ...last].join(", ");
+  const list = [...share, "scratch", ...buffersOf(kernel).map(address), ...last].join(", ");
   return `${holds === undefined ? "" : `if (${holds}) `}kernel${body}(${list});`;
 }
 
-/** The code that calls a kernel. */
-function calling(slots: ReadonlyMap<Storage, number>): (call: Call) => string {
+/** The code that calls a kernel for a share of its work. */
+function calling(slots: ReadonlyMap<Storage, number>): (call: Call, share?: Share) => string {
   const address = ({ storage, offset }: Buffer): string =>
     storage === undefined ? `table[${ARENA_SLOT}] + ${offset}` : `table[${slots.get(storage)}]`;
-  return (call) => callOf(call, address, "(I)meet");
+  return (call, share) => callOf(call, address, "(I)meet", share);
 }
 
-function wholeStep(calls: readonly Call[], slots: ReadonlyMap<Storage, number>, scratchBytes: number) {
-  const [code, waits] = [calling(slots), meetings(calls)];
-  const lines = calls.flatMap((call, i) => {
-    const text = `${call.shared ? "" : "if (thread == 0) "}${code(call)}`;
-    return waits[i] ? ["meet(threads);", text] : [text];
+/** The loop in which a thread runs all calls of a group for each of its pieces. */
+export function eachPiece(
+  calls: readonly Call[],
+  pieces: number,
+  code: (call: Call, share: Share) => string,
+): readonly string[] {
+  const ofPiece = (call: Call): string =>
+    isPoint(call.kernel) ? `if (piece == 0) ${code(call, ALONE)}` : code(call, ["piece", String(pieces)]);
+  return [
+    `const I end = (thread + 1) * ${pieces} / threads;`,
+    `for (I piece = thread * ${pieces} / threads; piece < end; piece++) {`,
+    ...calls.map((call) => `  ${ofPiece(call)}`),
+    "}",
+  ];
+}
+
+const MEET = "meet(threads);";
+
+function wholeStep(stretches: readonly Stretch[], slots: ReadonlyMap<Storage, number>, scratchBytes: number) {
+  const code = calling(slots);
+  const waits = meetingsIn(stretches);
+  let barriers = 1;
+  const lines = stretches.flatMap(({ calls, pieces }, s) => {
+    const [first, ...others] = waits[s];
+    const begin = first ? [MEET] : [];
+    const own = (call: Call): string => (call.shared ? code(call) : `if (thread == 0) ${code(call, ALONE)}`);
+    const after = calls.slice(1).flatMap((call, i) => (others[i] ? [MEET, own(call)] : [own(call)]));
+    barriers += begin.length + (pieces === undefined ? others.filter((w) => w).length : 0);
+    if (pieces === undefined) return [...begin, own(calls[0]), ...after];
+    return [
+      ...begin,
+      // With more threads each has too few pieces.
+      `if (threads <= ${Math.floor(pieces / 2)}) {`,
+      ...eachPiece(calls, pieces, code).map((line) => `  ${line}`),
+      "} else {",
+      ...[own(calls[0]), ...after].map((line) => `  ${line}`),
+      "}",
+    ];
   });
-  return { text: step(lines, scratchBytes), barriers: waits.filter((w) => w).length + 1 };
+  return { text: step(lines, scratchBytes), barriers };
 }
 
 /** The kernel that the table names. */

@@ -5,7 +5,9 @@ import type { Program } from "../../compile/program.js";
 import { type Storage, valueBytes } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
 import { type Scratch, scratchFor, wholeLines } from "../../plan/scratch.js";
-import { callOf, generateKernels } from "./program.js";
+import type { Call } from "../program.js";
+import { stretchesOf } from "../stretches.js";
+import { callOf, eachPiece, generateKernels, type Share } from "./program.js";
 
 /**
  * Forbids compilers to change results, so that all give the same bits; as pragmas, which hold whatever flags are given.
@@ -36,14 +38,20 @@ export function generateStandalone(
   registers: Registers,
   { name, parameters, exact, place }: StandaloneOptions,
 ): { head: string; text: string; workBytes: number } {
-  const { bodies, calls, head, scratchBytes } = leanKernels(program, registers);
+  const { bodies, calls, groups, head, scratchBytes } = leanKernels(program, registers);
   const { copies, first, last, end } = copied(program, exact, scratchBytes + program.memory.arenaBytes);
   const address = ({ storage, offset }: Buffer): string =>
     storage === undefined
       ? `arena + ${offset}`
       : (copies.get(storage) ?? `(I)(${exact.get(storage) ?? place(storage)})`);
   const loops = calls.some(({ kernel }) => kernel.kind === "loop");
-  const lines = [...first, ...calls.map((call) => callOf(call, address, "(I)meet1")), ...last];
+  const code = (call: Call, share?: Share): string => callOf(call, address, "(I)meet1", share);
+  const steps = stretchesOf(calls, groups).flatMap(({ calls, pieces }) =>
+    pieces === undefined
+      ? calls.map((call) => code(call))
+      : ["{", ...eachPiece(calls, pieces, code).map((line) => `  ${line}`), "}"],
+  );
+  const lines = [...first, ...steps, ...last];
   const text = `${bodies.join("\n")}
 ${loops ? ALONE : ""}${name.startsWith("static ") ? name.replace(" ", " void ") : `void ${name}`}(${parameters}, void *work) {
   const I thread = 0, threads = 1, scratch = (I)work, arena = scratch + ${scratchBytes};

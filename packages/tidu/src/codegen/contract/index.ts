@@ -18,6 +18,7 @@ export const isShared = ({ sizes, outer }: ContractKernel): boolean =>
  * Writes the code of a contraction.
  *
  * @param bases locals with the addresses of its buffers.
+ * @param shared whether threads divide its work.
  */
 export function emitContraction(
   f: Emitter,
@@ -25,6 +26,7 @@ export function emitContraction(
   kernel: ContractKernel,
   { blocks, tile }: ContractionPlan,
   registers: Registers,
+  shared: boolean,
 ): void {
   const ev = new Evaluator(
     f,
@@ -33,7 +35,6 @@ export function emitContraction(
     ),
     bases,
   );
-  const shared = isShared(kernel);
   if (blocks !== undefined) new Blocked(f, ev, kernel, blocks, registers).emit(shared);
   else new InPlace(f, ev, kernel, tile, registers).emit(shared);
 }
