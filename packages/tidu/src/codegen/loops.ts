@@ -53,9 +53,22 @@ export function emitLoop(
   });
 }
 
-/** Emits a loop while `variable`, which is set already, is below the local `end`; `step` pushes what is added to it. */
-export function emitWhile(f: Emitter, variable: number, end: number, step: () => unknown, body: () => void): void {
-  const goesOn = () => f.get(end).op("below");
+/**
+ * Emits a loop while `variable`, which is set already, and the number `ahead` together are below the local `end`; `step` pushes what
+ * is added to the variable.
+ */
+export function emitWhile(
+  f: Emitter,
+  variable: number,
+  end: number,
+  step: () => unknown,
+  body: () => void,
+  ahead = 0,
+): void {
+  const goesOn = () => {
+    if (ahead > 0) f.i32(ahead).op("add");
+    return f.get(end).op("below");
+  };
   f.get(variable);
   goesOn().if(() =>
     f.loop(() => {
@@ -125,12 +138,15 @@ export function emitDigits(f: Emitter, loops: readonly Loop[], number: number): 
  * Emits one loop over vectors, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: fewer vectors, and
  * fewer elements than a vector has. Shared, each thread runs a share of whole cache lines, counted from `start`. `wide` handles 1, 2
  * or 4 vectors at `variable`, `narrow` elements that are less than a vector: one, or all that are left.
+ *
+ * @param rests whether shares that are not a multiple of `atOnce` have code of their own for what is left; else fewer are done at once.
  */
 export function emitVectorLoop(
   f: Emitter,
   { variable, start: first, size }: { variable: number; start: number; size: number },
   shared: boolean,
   atOnce: number,
+  rests: boolean,
   wide: (vectors: number) => void,
   narrow: (elements: number) => void,
 ): void {
@@ -152,7 +168,9 @@ export function emitVectorLoop(
     return tail();
   }
   const line = Math.max(1, LINE / lanes);
-  const together = vectors % line === 0 ? Math.min(atOnce, line) : 1;
+  // Shares of whole lines of so many vectors leave no rest; others do.
+  const even = vectors % line === 0 ? Math.min(atOnce, line) : 1;
+  const most = rests ? atOnce : even;
   const { next, end } = share(f, Math.ceil(vectors / line));
   const elements = (lines: number) =>
     f
@@ -167,8 +185,10 @@ export function emitVectorLoop(
   behind().set(end);
   elements(next);
   behind().set(variable);
-  const step = () => f.i32(lanes * together);
-  emitWhile(f, variable, end, step, () => wide(together));
+  for (let n = most; n >= even; n /= 2) {
+    const step = () => f.i32(lanes * n);
+    emitWhile(f, variable, end, step, () => wide(n), n === even ? 0 : lanes * (n - 1));
+  }
   if (left !== 0) emitByLast(f, tail);
 }
 

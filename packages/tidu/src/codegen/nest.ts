@@ -88,7 +88,8 @@ export function emitNest(
       f,
       { variable, start: from, size: to - from },
       divides,
-      vectorsAtOnce(instructionsOf(roots) * shifts.length),
+      vectorsAtOnce(instructionsOf(kernel.kind === "reduce" ? [kernel.body] : roots) * shifts.length),
+      kernel.kind === "reduce",
       (vectors) => at(f.lanes, vectors),
       (elements) => at(elements, 1),
     );
