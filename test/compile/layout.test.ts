@@ -101,3 +101,18 @@ test("where windows walk along pictures, samples are neighbors in a small batch,
   const [first] = kernels.filter(({ kind }) => kind === "contract");
   expect(first.stores[0].buffer.strides.indexOf(1)).toBe(0);
 });
+
+test("a batch that leaves a few lanes idle is innermost all the same, beside images whose axes leave none", () => {
+  const net = nn.sequential(
+    nn.conv2d(4, 12, 3, { padding: 1 }),
+    nn.relu(),
+    nn.conv2d(12, 8, 1),
+    nn.relu(),
+    nn.flatten(),
+    nn.linear(8 * 32 * 32, 4),
+  );
+  const images = tensor(new Float32Array(70 * 4 * 32 * 32), [70, 4, 32, 32]);
+  for (const { stores } of stepOf(net, optim.sgd({ lr: 0.1 }), images))
+    for (const { buffer } of stores)
+      if (buffer.shape[0] === 70 && buffer.shape.length === 4) expect(buffer.strides[0], buffer.name).toBe(1);
+});

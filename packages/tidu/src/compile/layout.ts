@@ -12,6 +12,9 @@ import { filled, type Target } from "./target.js";
 /** How much a choice gains by each value that has that order already: the kernels around it then agree. */
 const SETTLED = 0.3;
 
+/** A loop with so many of the widest vectors is as good as one that fills them all. */
+const LONG = 4;
+
 /** The value of lanes along the channels of images, relative to other loops: filtering saves more than full lanes do. */
 const CHANNELS = 2;
 
@@ -56,6 +59,13 @@ interface Contraction {
   readonly operands: readonly Operand[];
 }
 
+/** What contractions of the same program have: windows anywhere, channels that should be innermost, a batch of products. */
+interface Around {
+  readonly windows: boolean;
+  readonly channels: boolean;
+  readonly batched: boolean;
+}
+
 /** What is known of memory beforehand: given strides, and values that share theirs. */
 export interface Known {
   readonly strides: ReadonlyMap<Node, readonly number[]>;
@@ -87,7 +97,8 @@ export function chooseLayouts(
   // Where windows walk along axes anywhere, the batch is best innermost everywhere; or channels, if there are few images.
   const windows = contractions.some(({ operands }) => operands.some((o) => o.windows));
   const channels = target.winograd && contractions.some((c) => slidesOverFew(c, target.together));
-  for (const contraction of contractions) layout.voteByContraction(contraction, windows, channels);
+  const batched = contractions.some(isBatched);
+  for (const contraction of contractions) layout.voteByContraction(contraction, { windows, channels, batched });
   for (const seen of tasks) layout.followInputs(seen);
   for (const seen of [...tasks].reverse()) layout.guideInputs(seen);
   return new Map([...plan.stored].map((node) => [node, layout.strides(node)]));
@@ -189,15 +200,15 @@ class Layout {
   /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
   voteByContraction(
     { root, core, geometry, operands: [a, b] }: Contraction,
-    windows: boolean,
-    channels: boolean,
+    { windows, channels, batched }: Around,
   ): void {
     const out = (loop: number) => axisOf(geometry.root, loop);
     const { together, vector, widest } = this.target;
-    // Share of the lanes that a loop of this length keeps busy: of the widest, unless windows want the batch innermost.
+    // Share of the lanes that a loop of this length keeps busy: of the widest, unless windows want the batch innermost. What a long
+    // one leaves idle is less than values in different orders would cost; but no lanes run along one that both operands have.
     const busy = (size: number): number => {
       if (!windows && size < widest) return size / widest;
-      return size === vector ? 1 : filled(size, together);
+      return size === vector || (size >= LONG * widest && !batched) ? 1 : filled(size, together);
     };
     let best = { score: 0, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly Wanted[], row = size): void => {
@@ -352,6 +363,10 @@ class Layout {
     return strides;
   }
 }
+
+/** Whether it multiplies a batch of matrices, as attention does. */
+const isBatched = ({ geometry: { sizes, outer }, operands: [a, b] }: Contraction): boolean =>
+  !(a.windows || b.windows) && sizes.slice(0, outer).some((size, loop) => size > 1 && a.uses(loop) && b.uses(loop));
 
 /** Whether several loops meet in one place of an axis, as positions and windows that overlap do. */
 function overlaps({ coef }: Affine, sizes: readonly number[]): boolean {
