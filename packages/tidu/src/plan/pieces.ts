@@ -49,8 +49,8 @@ export function groupsOf(
 function groupFrom(first: number, all: readonly Pieces[], cache: number): Group | undefined {
   const { numbers } = all[first];
   if (numbers.length === 0) return undefined;
-  const size = all[first].touched(numbers[0])?.reduce((n, t) => n + t.total, 0) ?? 0;
-  if (size < LEAST_FIRST * cache) return undefined;
+  const held = all[first].touched(numbers[0])?.reduce((n, t) => n + t.held, 0) ?? 0;
+  if (held * numbers[0] < LEAST_FIRST * cache) return undefined;
   const fair = (pieces: number): boolean => pieces >= FAIR_SHARES;
   for (const pieces of [...numbers.filter(fair), ...numbers.filter((n) => !fair(n)).reverse()]) {
     const end = endOf(first, all, pieces, cache);
@@ -63,26 +63,32 @@ function groupFrom(first: number, all: readonly Pieces[], cache: number): Group 
 function endOf(first: number, all: readonly Pieces[], pieces: number, cache: number): number {
   const touched: Touched[] = [];
   let end = first;
-  let [bytes, total, saved, ofFirst] = [0, 0, 0, 0];
+  let [bytes, saved, ofFirst] = [0, 0, 0];
   let joined = false;
   for (let i = first; i < all.length; i++) {
     const own = all[i].touched(pieces);
     if (own === undefined || own.some((t) => touched.some((other) => meet(t, other)))) break;
     let again = 0;
     for (const t of own) {
-      const before = touched.findIndex((o) => o.space === t.space && o.start === t.start && o.step === t.step);
-      if (before < 0) [bytes, total] = [bytes + t.bytes, total + t.total];
-      else if (!t.written && t.step > 0) again += t.total;
+      const before = touched.findIndex((o) => overlap(t, o));
+      const known = before < 0 ? 0 : Math.min(t.held, touched[before].held);
+      bytes += t.held - known;
+      if (!t.written && t.step > 0) again += known * pieces;
       joined ||= before >= 0 && before < ofFirst;
     }
     if (bytes > cache) break;
     if (i === first) ofFirst = own.length;
     touched.push(...own);
     saved += again;
+    const total = bytes * pieces;
     if (again > 0 && joined && total > cache && saved >= LEAST_SAVED * total) end = i + 1;
   }
   return end;
 }
+
+/** Whether pieces of two kernels touch memory in the same steps, and in one place. */
+const overlap = (a: Touched, b: Touched): boolean =>
+  a.space === b.space && a.step === b.step && a.start < b.start + b.bytes && b.start < a.start + a.bytes;
 
 /** Whether a piece of one kernel may touch what another piece of another kernel writes. */
 function meet(a: Touched, b: Touched): boolean {

@@ -18,13 +18,17 @@ import type { Registers } from "./registers.js";
 import { dividedLoops } from "./shares.js";
 import type { Loop, TilePlan } from "./tile.js";
 
-/** Bytes that piece p may touch: so many from `start + p * step` on; `total` from `start` on hold those of all pieces. */
+/**
+ * Bytes that piece p may touch: so many from `start + p * step` on, of which about `held` are really touched; `total` from `start` on
+ * hold those of all pieces.
+ */
 export interface Touched {
   /** A storage, or the arena. */
   readonly space: object;
   readonly start: number;
   readonly step: number;
   readonly bytes: number;
+  readonly held: number;
   readonly total: number;
   readonly written: boolean;
 }
@@ -166,7 +170,7 @@ const placeOf = ({ storage, offset = 0 }: Buffer) => ({ space: storage ?? ARENA,
 function everywhere({ buffer, written }: Access): Touched {
   const bytes = extent(buffer) * byteSize(buffer.dtype);
   const { space, offset } = placeOf(buffer);
-  return { space, start: offset, step: 0, bytes, total: bytes, written };
+  return { space, start: offset, step: 0, bytes, held: bytes, total: bytes, written };
 }
 
 /** What one of so many pieces touches, if the divided loops can be cut so. */
@@ -190,11 +194,13 @@ function touching({ divided, whole }: Cut, pieces: number): ((access: Access) =>
     const size = byteSize(buffer.dtype);
     const [low, high] = reach(index, guards, free);
     const bytes = (high - low + 1 + index.coef[last.axis] * (steps * last.step - 1)) * size;
+    const moving = [{ axis: last.axis, size: steps * last.step }, ...free].filter((l) => index.coef[l.axis] !== 0);
+    const held = Math.min(bytes, size * sizeOf(moving.map((l) => l.size)));
     const even = cut.every((l, i) => i === 0 || far(cut[i - 1]) === far(l) * l.count);
-    if (!even || far(last) < 0) return { ...everywhere(access), bytes };
+    if (!even || far(last) < 0) return { ...everywhere(access), held };
     const { space, offset } = placeOf(buffer);
     const step = far(last) * steps * size;
-    return { space, start: offset + low * size, step, bytes, total: step * (pieces - 1) + bytes, written };
+    return { space, start: offset + low * size, step, bytes, held, total: step * (pieces - 1) + bytes, written };
   };
 }
 
