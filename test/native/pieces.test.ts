@@ -59,7 +59,7 @@ describe.skipIf(!HERE)("kernels in pieces", () => {
     };
     for (const [programs, numRuns] of [
       [randomProgram(LARGE), 3],
-      [randomNetwork(), 16],
+      [randomNetwork(), 10],
     ] as const)
       await fc.assert(fc.asyncProperty(programs, fc.constantFrom(64, 512, 4096), check), {
         numRuns: runs(numRuns),
@@ -83,7 +83,7 @@ describe.skipIf(!HERE)("kernels in pieces", () => {
       const want = await trained(wasm, name);
       await wasm.close();
       // More threads share fewer pieces, or all kernels.
-      for (const threads of [1, 2, 3, 9, 20]) {
+      for (const threads of [1, 3, 20]) {
         const native = await NativeDevice.create({ threads, portable: true });
         const got = await trained(native, name);
         const other = got.filter((values, i) => values.some((x, j) => !Object.is(x, want[i][j])));
