@@ -2,8 +2,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
 import { type Layer, type Workload, workload, workloadNames } from "../../bench/workloads.mjs";
-import type { Kernel } from "../../packages/tidu/src/compile/kernel.js";
+import type { Kernel, MapKernel } from "../../packages/tidu/src/compile/kernel.js";
 import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
 import { linear } from "../../packages/tidu/src/nn/linear.js";
 import { depthOf, panelsOf, tilesOf } from "../../packages/tidu/src/plan/blocking.js";
 import { planContraction } from "../../packages/tidu/src/plan/contraction.js";
@@ -17,7 +18,7 @@ import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { compile } from "../../packages/tidu/src/tensor/compile.js";
 import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
-import { arange, full, tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
+import { arange, full, type Tensor, tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
 
 const AVX512: Registers = { lanes: 16, accumulators: 24, unroll: 4, fused: true };
 const MACHINES = [FORM_REGISTERS, { ...FORM_REGISTERS, lanes: 8 }, AVX512, { ...AVX512, block: 512 * 1024 }];
@@ -198,4 +199,18 @@ test("threads divide the width of an embedding's gradient, since any two samples
   const kernels = (await kernelsOf("words")).filter((k) => k.stores[0].accumulate !== undefined);
   const plans = kernels.map((k) => (k.kind === "map" ? planNest(k) : undefined));
   expect(plans).toMatchObject([{ shared: true, divisible: 0, lanes: "outer" }]);
+});
+
+test("where many values are stored, memory is walked in their order, not in that of what is read", () => {
+  // A few images: their channels are innermost, and filtering stores 36 points of each piece, far apart.
+  const net = nn.sequential(nn.conv2d(3, 40, 3, { padding: 1 }), nn.relu(), nn.conv2d(40, 40, 3, { padding: 1 }));
+  const device = new NullDevice();
+  setDevice(device);
+  compile((x: Tensor) => net.forward(x)).prepare(zeros([5, 3, 40, 40]));
+  const { kernels } = (device.programs.at(-1) as Stages).program;
+  const kernel = kernels.find(({ stores }) => stores.length === 36) as MapKernel;
+  const { coef } = kernel.stores[0].index;
+  const steps = planNest(kernel).outer.map(({ axis }) => coef[axis]);
+  expect(steps.length).toBeGreaterThan(2);
+  expect(steps).toEqual([...steps].sort((p, q) => q - p));
 });

@@ -23,6 +23,9 @@ const WORTH_SHARING = 16384;
 /** Elements of a cache line, of which threads get whole ones where they divide the loop of the lanes. */
 export const LINE = 16;
 
+/** Where more values are stored than this, memory is walked in their order: a line that is left half full is fetched again. */
+const FEW_STORES = 4;
+
 /** How a nest is run: its loops in order, and which of them the lanes run along. */
 export interface NestPlan {
   readonly outer: readonly Axis[];
@@ -49,7 +52,7 @@ export function planNest(kernel: NestKernel): NestPlan {
   const stores = kernel.stores.map((s) => s.index);
   const accumulating = kernel.stores[0].accumulate;
   // What is contiguous where it is stored comes last; the other loops in the order in which all of memory is walked.
-  const walk = stepOf([...loads, ...stores]);
+  const walk = stepOf(stores.length > FEW_STORES ? stores : [...loads, ...stores]);
   const far = (axis: number): number => (Math.abs(stores[0].coef[axis]) === 1 ? 0 : walk(axis));
   const inOrder = accumulating === undefined ? arrange : sorted;
   // A value carried along a line makes the line's axis, the last, the inner loop.
