@@ -116,3 +116,24 @@ test("a batch that leaves a few lanes idle is innermost all the same, beside ima
     for (const { buffer } of stores)
       if (buffer.shape[0] === 70 && buffer.shape.length === 4) expect(buffer.strides[0], buffer.name).toBe(1);
 });
+
+test("the gradient of a single image is one contraction, as that of several is", () => {
+  /** The loops of convolutions and their gradients, the one over samples by name. */
+  const loops = (batch: number): string[] => {
+    const net = nn.sequential(
+      nn.conv2d(2, 6, 5, { padding: 2 }),
+      nn.relu(),
+      nn.conv2d(6, 4, 3),
+      nn.flatten(),
+      nn.linear(4 * 8 * 8, 3),
+    );
+    const images = tensor(new Float32Array(batch * 2 * 100), [batch, 2, 10, 10]);
+    const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), images).filter(({ kind }) => kind === "contract");
+    const windowed = kernels.filter(({ sizes }) => sizes.length === 7);
+    return windowed.map(
+      ({ sizes, outer }) => `${sizes.map((size) => (size === batch ? "n" : size))}, ${outer} of them stored along`,
+    );
+  };
+  expect(loops(1)).toHaveLength(5);
+  expect(loops(1)).toEqual(loops(7));
+});

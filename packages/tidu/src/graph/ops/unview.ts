@@ -107,9 +107,15 @@ function foldWindows(node: Node<"reduce">): Node {
   const [b, bLabels] = throughMap(product.inputs[1], product.attrs.b, product.attrs.out, map, names, product.attrs.a);
   // Every summed axis must run through both inputs; the zeros outside the view come from the inputs' own.
   const sharesAll = axes.every((d) => aLabels.includes(names[d]) && bLabels.includes(names[d]));
-  const covered = names.every((n) => aLabels.includes(n) || bLabels.includes(n));
-  if (!sharesAll || !covered) return node;
-  return contract(a, b, { a: aLabels, b: bLabels, out: names.filter((_, d) => !axes.includes(d)) });
+  const missing = names.filter((n) => !aLabels.includes(n) && !bLabels.includes(n));
+  // A single sample moves nothing: one of the inputs gets an axis for it.
+  if (!sharesAll || missing.some((n) => map.domain[names.indexOf(n)] > 1)) return node;
+  const first = missing.length === 0 ? a : reshape(a, [...missing.map(() => 1), ...a.shape]);
+  return contract(first, b, {
+    a: [...missing, ...aLabels],
+    b: bLabels,
+    out: names.filter((_, d) => !axes.includes(d)),
+  });
 }
 
 /**
