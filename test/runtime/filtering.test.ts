@@ -131,11 +131,10 @@ test("convolutions whose transforms would cost more than they save multiply as t
 });
 
 test.each([
-  // Of one sample, the gradient with respect to the second one's input is added up from patches.
-  [1, [36, 16], 2],
-  [4, [144, 16], 3],
-  [8, [16, 8], 3],
-])("a step on %d samples is filtered, along channels if the samples are few", (samples, last, filtered) => {
+  [1, [36, 16]],
+  [4, [144, 16]],
+  [8, [16, 8]],
+])("a step on %d samples is filtered, along channels if the samples are few", (samples, last) => {
   const [x, v, w] = [
     [samples, 16, 24, 24],
     [16, 16, 3, 3],
@@ -149,7 +148,7 @@ test.each([
   const { program } = compileProgram(updates, PROCESSOR, observe);
   const products = program.kernels.filter((k) => k.name.endsWith(".products"));
   const sizes = products.map((k) => k.sizes.slice(0, k.outer).slice(-2));
-  expect(sizes.filter((s) => String(s) === String(last))).toHaveLength(filtered);
+  expect(sizes.filter((s) => String(s) === String(last))).toHaveLength(3);
 });
 
 test("elements whose transforms could overflow are multiplied as they are", async () => {
