@@ -165,8 +165,8 @@ describe("where a tile's columns are apart in the result, its rows are neighbors
 
   test("unless columns are pages apart, which evict each other", async () => {
     const layers: Layer[] = [["conv", 24, 48, 5, 2], ["relu"], ["flatten"], ["linear", 48 * 256, 10]];
-    const plan = await planOf({ layers, input: [24, 16, 16], batch: 48 }, "48 48 16 16 24 5 5");
-    expect(plan).toMatch(/rows i1<48 by 12 \(4\), columns i0<48 by 32, /);
+    const plan = await planOf({ layers, input: [24, 16, 16], batch: 48 }, "768 48 16 24 5 5");
+    expect(plan).toMatch(/rows i1<48 by 12 \(4\), columns i0<768 by 32 /);
   });
 });
 

@@ -303,6 +303,27 @@ export const expressionsOf = perKernel((kernel): readonly Expr[] => {
   return expressions("body" in kernel ? [kernel.body, ...roots] : roots);
 });
 
+/** Every affine index of a kernel: addresses, guards and values. */
+export function affinesOf(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affine[] } {
+  const all: Affine[] = [];
+  const guards: Affine[] = [];
+  const loads: Affine[] = [];
+  for (const e of expressionsOf(kernel)) {
+    if (isRead(e) || e.kind === "index") all.push(e.index);
+    if (isRead(e)) loads.push(e.index);
+    if (isRead(e) || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
+  }
+  if (kernel.kind === "contract") {
+    all.push(kernel.a.index, kernel.b.index);
+    loads.push(kernel.a.index, kernel.b.index);
+  }
+  for (const s of kernel.stores) {
+    all.push(s.index);
+    guards.push(...s.guards.map((g) => g.index));
+  }
+  return { all: [...all, ...guards], guards, loads };
+}
+
 /** Every buffer that a kernel reads. */
 export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {
   if (kernel.kind === "loop") return kernel.reads;

@@ -5,6 +5,7 @@ import type { Node, Storage } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import type { Runs, Update } from "../tensor/realizer.js";
 import { filtered } from "./filtering.js";
+import { flattened } from "./flatten.js";
 import type { Buffer, Kernel } from "./kernel.js";
 import { chooseLayouts } from "./layout.js";
 import type { CompileLoop, LowerLoop, Places } from "./loops.js";
@@ -154,7 +155,7 @@ function lowerAll(
   const lowered = steps.flatMap(({ task, copy, target: updated }) =>
     copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
   );
-  const merged = filtered(mergeKernels(lowered, target), target, temporary);
+  const merged = flattened(filtered(mergeKernels(lowered, target), target, temporary));
   const joined = runs && together.of?.(merged, runs);
   const groups = joined === undefined ? target.finish?.(merged, temporary) : undefined;
   const kernels = groups?.flat() ?? joined?.kernels ?? merged;

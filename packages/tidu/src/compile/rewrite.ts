@@ -1,10 +1,12 @@
-// Moves expressions to other loops.
-import type { Affine, Buffer, Expr, Guard } from "./kernel.js";
+// Moves expressions and kernels to other loops.
+import type { Affine, Buffer, Expr, Guard, Kernel, Operand, Store } from "./kernel.js";
 
 /** What changes when an expression moves to other loops. */
 export interface Change {
   /** An integer of the old loops, as one of the new; it may be an address in a buffer. */
   index(affine: Affine, of?: Buffer): Affine;
+  /** The new name of a loop. */
+  axis?(axis: number): number;
   /** What replaces a buffer that is read. */
   buffer?(buffer: Buffer): Buffer;
   /** Conditions that are added to every read of memory. */
@@ -18,13 +20,9 @@ export interface Change {
 /** A function that rewrites expressions for other loops. What they share stays shared. */
 export function rewriter(change: Change): (e: Expr) => Expr {
   const done = new Map<Expr, Expr>();
-  const own = (guards: readonly Guard[]) =>
-    guards.filter((g) => change.keep?.(g) ?? true).map((g) => ({ index: change.index(g.index), size: g.size }));
+  const own = (guards: readonly Guard[]) => guardsBy(change, guards);
   const read = (guards: readonly Guard[]) => [...own(guards), ...(change.guards ?? [])];
-  const place = ({ buffer, index }: { buffer: Buffer; index: Affine }) => ({
-    buffer: change.buffer?.(buffer) ?? buffer,
-    index: change.index(index, buffer),
-  });
+  const place = (at: Place) => placeBy(change, at);
   const rewrite = (e: Expr): Expr => {
     let result = done.get(e);
     if (result === undefined) done.set(e, (result = anew(e)));
@@ -50,6 +48,44 @@ export function rewriter(change: Change): (e: Expr) => Expr {
     }
   };
   return rewrite;
+}
+
+interface Place {
+  readonly buffer: Buffer;
+  readonly index: Affine;
+}
+
+const placeBy = (change: Change, { buffer, index }: Place) => ({
+  buffer: change.buffer?.(buffer) ?? buffer,
+  index: change.index(index, buffer),
+});
+
+const guardsBy = (change: Change, guards: readonly Guard[]): Guard[] =>
+  guards.filter((g) => change.keep?.(g) ?? true).map((g) => ({ index: change.index(g.index), size: g.size }));
+
+/** The same kernel in other loops, whose sizes are left to the caller. */
+export function moved<K extends Kernel>(kernel: K, change: Change): K {
+  const rewrite = rewriter(change);
+  const store = ({ accumulate, row, ...s }: Store): Store => ({
+    ...s,
+    ...placeBy(change, s),
+    guards: guardsBy(change, s.guards),
+    value: rewrite(s.value),
+    ...(accumulate && {
+      accumulate: {
+        exclusive: accumulate.exclusive.map((axis) => change.axis?.(axis) ?? axis),
+        lost: accumulate.lost && (change.buffer?.(accumulate.lost) ?? accumulate.lost),
+      },
+    }),
+    ...(row && { row: { ...row, row: rewrite(row.row) } }),
+  });
+  const operand = (o: Operand): Operand => ({ ...placeBy(change, o), inside: guardsBy(change, o.inside) });
+  return {
+    ...kernel,
+    stores: kernel.stores.map(store),
+    ...("body" in kernel ? { body: rewrite(kernel.body) } : {}),
+    ...(kernel.kind === "contract" ? { a: operand(kernel.a), b: operand(kernel.b) } : {}),
+  };
 }
 
 const guardedBy = (guards: readonly Guard[], body: Expr): Expr =>

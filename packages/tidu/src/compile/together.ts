@@ -10,11 +10,10 @@ import {
   buffersWritten,
   extent,
   type Kernel,
-  type Operand,
   type Store,
 } from "./kernel.js";
 import { together } from "./program.js";
-import { rewriter } from "./rewrite.js";
+import { type Change, moved } from "./rewrite.js";
 
 /**
  * The kernels of all runs. Updates of what the runs share come last, run by run.
@@ -79,57 +78,30 @@ const split = <T>(list: readonly T[], which: (item: T) => boolean): [T[], T[]] =
 ];
 
 /** A kernel with a loop over the runs around it. */
-const overRuns = (kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, count: number): Kernel => ({
-  ...moved(kernel, buffers, ({ offset, coef }, step) => ({ offset, coef: [step, ...coef] }), 1),
-  sizes: [count, ...kernel.sizes],
-  outer: kernel.outer + 1,
-  runs: count,
-});
+function overRuns(kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, count: number): Kernel {
+  const { outer, sizes } = kernel;
+  const change = onBuffers(buffers, ({ offset, coef }, step) => ({ offset, coef: [step, ...coef] }));
+  const around = moved(kernel, { ...change, axis: (axis) => axis + 1 });
+  const stores = around.stores.map(
+    ({ accumulate, ...s }): Store =>
+      accumulate === undefined ? s : { ...s, accumulate: { ...accumulate, exclusive: [0, ...accumulate.exclusive] } },
+  );
+  return { ...around, stores, sizes: [count, ...sizes], outer: outer + 1, runs: count };
+}
 
 /** A kernel of one run, on the values of all. */
 const atRun = (kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, run: number): Kernel =>
-  moved(kernel, buffers, ({ offset, coef }, step) => ({ offset: offset + run * step, coef }), 0);
+  moved(
+    kernel,
+    onBuffers(buffers, ({ offset, coef }, step) => ({ offset: offset + run * step, coef })),
+  );
 
 /**
- * A kernel on other buffers.
+ * A change to other buffers.
  *
  * @param index an integer for the new loops; `step` is what it grows by from one run to the next.
- * @param axes the number of loops before its own.
  */
-function moved<K extends Kernel>(
-  kernel: K,
-  buffers: ReadonlyMap<Buffer, Buffer>,
-  index: (affine: Affine, step: number) => Affine,
-  axes: number,
-): K {
-  const at = (affine: Affine, buffer?: Buffer): Affine =>
-    index(affine, buffer !== undefined && buffers.has(buffer) ? extent(buffer) : 0);
-  const to = (buffer: Buffer): Buffer => buffers.get(buffer) ?? buffer;
-  const guards = (list: Store["guards"]) => list.map((g) => ({ ...g, index: at(g.index) }));
-  const rewrite = rewriter({ index: at, buffer: to });
-  const store = ({ accumulate, row, ...s }: Store): Store => ({
-    ...s,
-    buffer: to(s.buffer),
-    index: at(s.index, s.buffer),
-    guards: guards(s.guards),
-    value: rewrite(s.value),
-    ...(accumulate && {
-      accumulate: {
-        exclusive: [...Array(axes).keys(), ...accumulate.exclusive.map((axis) => axis + axes)],
-        lost: accumulate.lost && to(accumulate.lost),
-      },
-    }),
-    ...(row && { row: { ...row, row: rewrite(row.row) } }),
-  });
-  const operand = (o: Operand): Operand => ({
-    buffer: to(o.buffer),
-    index: at(o.index, o.buffer),
-    inside: guards(o.inside),
-  });
-  return {
-    ...kernel,
-    stores: kernel.stores.map(store),
-    ...("body" in kernel ? { body: rewrite(kernel.body) } : {}),
-    ...(kernel.kind === "contract" ? { a: operand(kernel.a), b: operand(kernel.b) } : {}),
-  };
-}
+const onBuffers = (buffers: ReadonlyMap<Buffer, Buffer>, index: (affine: Affine, step: number) => Affine): Change => ({
+  index: (affine, buffer) => index(affine, buffer !== undefined && buffers.has(buffer) ? extent(buffer) : 0),
+  buffer: (buffer) => buffers.get(buffer) ?? buffer,
+});

@@ -1,32 +1,11 @@
 // The loops of a kernel: in the order in which memory is walked, and merged where two run through memory as one.
 import { UnsupportedError } from "../base/errors.js";
-import { type Affine, expressionsOf, isRead, type Kernel } from "../compile/kernel.js";
+import type { Affine } from "../compile/kernel.js";
 
 /** A loop: one axis, or several neighbors that run through memory as one; it goes by the name of the last. */
 export interface Axis {
   readonly axis: number;
   readonly size: number;
-}
-
-/** Every affine index of a kernel: addresses, guards and values. */
-export function affinesOf(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affine[] } {
-  const all: Affine[] = [];
-  const guards: Affine[] = [];
-  const loads: Affine[] = [];
-  for (const e of expressionsOf(kernel)) {
-    if (isRead(e) || e.kind === "index") all.push(e.index);
-    if (isRead(e)) loads.push(e.index);
-    if (isRead(e) || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
-  }
-  if (kernel.kind === "contract") {
-    all.push(kernel.a.index, kernel.b.index);
-    loads.push(kernel.a.index, kernel.b.index);
-  }
-  for (const s of kernel.stores) {
-    all.push(s.index);
-    guards.push(...s.guards.map((g) => g.index));
-  }
-  return { all: [...all, ...guards], guards, loads };
 }
 
 /** Elements of all these integers that one step of an axis moves by. */

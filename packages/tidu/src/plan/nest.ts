@@ -1,6 +1,7 @@
 // How an elementwise or reduction kernel is run: its loops in order, which of them lanes run along, what threads divide.
 import {
   type Affine,
+  affinesOf,
   dependence,
   type Expr,
   expressionsOf,
@@ -14,8 +15,8 @@ import {
   type ReduceKernel,
   storedBy,
 } from "../compile/kernel.js";
-import { rewriter } from "../compile/rewrite.js";
-import { type Axis, affinesOf, arrange, sorted, stepOf } from "./axes.js";
+import { moved } from "../compile/rewrite.js";
+import { type Axis, arrange, sorted, stepOf } from "./axes.js";
 
 /** Kernels with less work than this (elements times instructions) run on one thread. */
 const WORTH_SHARING = 16384;
@@ -139,17 +140,8 @@ function guardsOf(kernel: Kernel): Guard[] {
 }
 
 /** The kernel within the steps of a loop in which all guards on it hold. */
-export function withoutGuards<K extends MapKernel | ReduceKernel>(kernel: K, axis: number): K {
-  const keep = (g: Guard): boolean => g.index.coef[axis] === 0;
-  const rewrite = rewriter({ index: (a) => a, keep });
-  const stores = kernel.stores.map((s) => ({
-    ...s,
-    value: rewrite(s.value),
-    guards: s.guards.filter(keep),
-    ...(s.row === undefined ? {} : { row: { ...s.row, row: rewrite(s.row.row) } }),
-  }));
-  return { ...kernel, stores, ...(kernel.kind === "reduce" ? { body: rewrite(kernel.body) } : {}) };
-}
+export const withoutGuards = <K extends MapKernel | ReduceKernel>(kernel: K, axis: number): K =>
+  moved(kernel, { index: (a) => a, keep: (g) => g.index.coef[axis] === 0 });
 
 /** Points that are written out, at most. */
 const MOST_POINTS = 4;

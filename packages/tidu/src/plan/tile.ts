@@ -1,6 +1,7 @@
 // Plans tiles: which part of a contraction's result the registers hold.
 import { sizeOf } from "../base/shape.js";
-import type { Affine, ContractKernel, Guard } from "../compile/kernel.js";
+import type { ContractKernel } from "../compile/kernel.js";
+import { type Bounds, boundsOf, savedBy } from "../compile/padding.js";
 import { filled } from "../compile/target.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { cutColumns, cutEvenly, cutRows, type Tiling } from "./tiling.js";
@@ -16,14 +17,6 @@ export interface Loop {
   readonly bounds?: Bounds;
   /** Set where each step is a chain, a leaf of a tree. */
   readonly tree?: boolean;
-}
-
-/** Those steps s of a summed loop for which `0 <= rest + sign * step * s < size`; `rest` depends on the result's loops. */
-export interface Bounds {
-  readonly rest: Affine;
-  readonly sign: 1 | -1;
-  readonly step: number;
-  readonly size: number;
 }
 
 /**
@@ -118,51 +111,11 @@ export function loopsOf(kernel: ContractKernel): { outer: Loop[]; summed: Loop[]
   );
   return {
     outer: loops.slice(0, kernel.outer).filter((l) => l.size > 1),
-    summed: mergeRuns(loops.slice(kernel.outer).filter((l) => l.size > 1)),
+    summed: loops
+      .slice(kernel.outer)
+      .filter((l) => l.size > 1)
+      .sort((p, q) => q.a + q.b - p.a - p.b),
   };
-}
-
-/** Saving less than this share of the products is not worth a loop whose length varies. */
-const LEAST_SAVED = 0.15;
-
-/** Bounds of a summed loop that leave out products with an operand's padding, if they are many. */
-function boundsOf(axis: number, kernel: ContractKernel): Bounds | undefined {
-  const alone = ({ index: { coef } }: Guard) =>
-    coef[axis] !== 0 && coef.every((c, i) => c === 0 || i === axis || i < kernel.outer);
-  let best: { bounds?: Bounds; saved: number } = { saved: LEAST_SAVED };
-  for (const { index, size } of [...kernel.a.inside, ...kernel.b.inside].filter(alone)) {
-    const own = index.coef[axis];
-    const rest = { ...index, coef: index.coef.map((c, i) => (i === axis ? 0 : c)) };
-    const bounds: Bounds = { rest, sign: own > 0 ? 1 : -1, step: Math.abs(own), size };
-    const saved = savedBy(bounds, kernel.sizes[axis], kernel.sizes);
-    if (saved >= best.saved) best = { bounds, saved };
-  }
-  return best.bounds;
-}
-
-/** Places of a result that are looked at, at most: of more, evenly spaced ones stand for all. */
-const MOST_PLACES = 4096;
-
-/** Share of a loop's steps that bounds leave out, on average over the result. */
-function savedBy({ rest, sign, step, size }: Bounds, steps: number, sizes: readonly number[]): number {
-  const loops = rest.coef.flatMap((c, i) => (c === 0 ? [] : [{ c, size: sizes[i] }]));
-  const total = sizeOf(loops.map((l) => l.size));
-  const apart = Math.ceil(total / MOST_PLACES);
-  let [kept, places] = [0, 0];
-  for (let place = 0; place < total; place += apart, places++) {
-    let [start, left] = [rest.offset, place];
-    for (const { c, size } of loops) {
-      start += c * (left % size);
-      left = Math.floor(left / size);
-    }
-    // The steps s with 0 <= start + sign * step * s < size.
-    const [first, end] =
-      sign > 0
-        ? [Math.ceil(-start / step), Math.ceil((size - start) / step)]
-        : [Math.floor((start - size) / step) + 1, Math.floor(start / step) + 1];
-    kept += Math.max(0, Math.min(steps, end) - Math.max(0, first));
-  }
-  return 1 - kept / (places * steps);
 }
 
 /** Whether a tile along some loops can run a part of this one: its bounds are the same for all of the tile. */
@@ -172,25 +125,6 @@ const isPart = ({ bounds }: Loop, tile: readonly (Loop | undefined)[]): boolean 
 /** Share of a contraction's products that are computed when tiles skip those with padding. */
 export const shareDone = (tile: TilePlan, { sizes }: ContractKernel): number =>
   tile.parts.reduce((share, l) => share * (1 - savedBy(l.bounds as Bounds, l.size, sizes)), 1);
-
-/** Neighboring summed loops through which both operands run on without a jump are one, but for that of a tree, the outermost. */
-function mergeRuns(loops: readonly Loop[]): Loop[] {
-  const merged: Loop[] = [];
-  for (const loop of [...loops].sort((p, q) => q.a + q.b - p.a - p.b)) {
-    const last = merged[merged.length - 1];
-    if (
-      last !== undefined &&
-      !last.bounds &&
-      !last.tree &&
-      !loop.bounds &&
-      last.a === loop.a * loop.size &&
-      last.b === loop.b * loop.size
-    ) {
-      merged[merged.length - 1] = { ...loop, size: last.size * loop.size };
-    } else merged.push(loop);
-  }
-  return merged;
-}
 
 function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers, parts = summed) {
   const laneStep = lanes.a === 0 ? lanes.b : lanes.a;

@@ -1,7 +1,8 @@
 // Code for contractions whose operands are read where they are.
 import type { ContractKernel } from "../../compile/kernel.js";
+import type { Bounds } from "../../compile/padding.js";
 import type { Registers } from "../../plan/registers.js";
-import { type Bounds, DOT_LANES, type Loop, type TilePlan } from "../../plan/tile.js";
+import { DOT_LANES, type Loop, type TilePlan } from "../../plan/tile.js";
 import type { Tiling } from "../../plan/tiling.js";
 import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator, Place } from "../evaluate.js";

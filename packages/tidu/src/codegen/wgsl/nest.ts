@@ -1,8 +1,8 @@
 // Elementwise kernels: a thread for each element. Reductions: a few threads for each result.
 import type { Kernel, LineKernel, MapKernel, ReduceKernel } from "../../compile/kernel.js";
-import { expressions, instructionsOf, isRead } from "../../compile/kernel.js";
+import { affinesOf, expressions, instructionsOf, isRead } from "../../compile/kernel.js";
 import type { LineOp } from "../../graph/node.js";
-import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
+import { type Axis, arrange, stepOf } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
 import type { Bindings } from "./binding.js";
 import { type Body, THREADS } from "./body.js";

@@ -1,6 +1,6 @@
 // A contraction seen as matrix products: which of its loops are rows, columns, summed, or one product each.
-import type { ContractKernel, Operand } from "../../compile/kernel.js";
-import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
+import { affinesOf, type ContractKernel, type Operand } from "../../compile/kernel.js";
+import { type Axis, arrange, stepOf } from "../../plan/axes.js";
 import { pointsOf } from "./axes.js";
 
 export interface Product {
