@@ -155,7 +155,9 @@ function lowerAll(
   const lowered = steps.flatMap(({ task, copy, target: updated }) =>
     copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
   );
-  const merged = flattened(filtered(mergeKernels(lowered, target), target, temporary));
+  const few = filtered(mergeKernels(lowered, target), target, temporary);
+  // A device with a pass of its own divides sums along their loops as they are, and merges loops later.
+  const merged = target.finish === undefined ? flattened(few) : few;
   const joined = runs && together.of?.(merged, runs);
   const groups = joined === undefined ? target.finish?.(merged, temporary) : undefined;
   const kernels = groups?.flat() ?? joined?.kernels ?? merged;
