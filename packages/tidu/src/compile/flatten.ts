@@ -1,10 +1,7 @@
 // Loops of a contraction that run through memory as one become one. With few images, lanes then run along their pixels, too.
-import { affinesOf, type ContractKernel, type Kernel } from "./kernel.js";
+import { affinesOf, type ContractKernel, type Kernel, MOST_STEPS } from "./kernel.js";
 import { boundsOf } from "./padding.js";
 import { moved } from "./rewrite.js";
-
-/** The steps that a loop can count. */
-const MOST_STEPS = 2 ** 31 - 1;
 
 /** The same kernels, contractions with as few loops as they can have. */
 export const flattened = (kernels: readonly Kernel[]): Kernel[] =>

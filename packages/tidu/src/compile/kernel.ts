@@ -303,6 +303,9 @@ export const expressionsOf = perKernel((kernel): readonly Expr[] => {
   return expressions("body" in kernel ? [kernel.body, ...roots] : roots);
 });
 
+/** The steps that a loop can count. */
+export const MOST_STEPS = 2 ** 31 - 1;
+
 /** Every affine index of a kernel: addresses, guards and values. */
 export function affinesOf(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affine[] } {
   const all: Affine[] = [];

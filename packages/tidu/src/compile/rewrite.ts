@@ -5,8 +5,6 @@ import type { Affine, Buffer, Expr, Guard, Kernel, Operand, Store } from "./kern
 export interface Change {
   /** An integer of the old loops, as one of the new; it may be an address in a buffer. */
   index(affine: Affine, of?: Buffer): Affine;
-  /** The new name of a loop. */
-  axis?(axis: number): number;
   /** What replaces a buffer that is read. */
   buffer?(buffer: Buffer): Buffer;
   /** Conditions that are added to every read of memory. */
@@ -63,7 +61,7 @@ const placeBy = (change: Change, { buffer, index }: Place) => ({
 const guardsBy = (change: Change, guards: readonly Guard[]): Guard[] =>
   guards.filter((g) => change.keep?.(g) ?? true).map((g) => ({ index: change.index(g.index), size: g.size }));
 
-/** The same kernel in other loops, whose sizes are left to the caller. */
+/** The same kernel in other loops, whose sizes and names are left to the caller. */
 export function moved<K extends Kernel>(kernel: K, change: Change): K {
   const rewrite = rewriter(change);
   const store = ({ accumulate, row, ...s }: Store): Store => ({
@@ -73,7 +71,7 @@ export function moved<K extends Kernel>(kernel: K, change: Change): K {
     value: rewrite(s.value),
     ...(accumulate && {
       accumulate: {
-        exclusive: accumulate.exclusive.map((axis) => change.axis?.(axis) ?? axis),
+        ...accumulate,
         lost: accumulate.lost && (change.buffer?.(accumulate.lost) ?? accumulate.lost),
       },
     }),

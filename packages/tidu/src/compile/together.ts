@@ -81,10 +81,12 @@ const split = <T>(list: readonly T[], which: (item: T) => boolean): [T[], T[]] =
 function overRuns(kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, count: number): Kernel {
   const { outer, sizes } = kernel;
   const change = onBuffers(buffers, ({ offset, coef }, step) => ({ offset, coef: [step, ...coef] }));
-  const around = moved(kernel, { ...change, axis: (axis) => axis + 1 });
+  const around = moved(kernel, change);
   const stores = around.stores.map(
     ({ accumulate, ...s }): Store =>
-      accumulate === undefined ? s : { ...s, accumulate: { ...accumulate, exclusive: [0, ...accumulate.exclusive] } },
+      accumulate === undefined
+        ? s
+        : { ...s, accumulate: { ...accumulate, exclusive: [0, ...accumulate.exclusive.map((axis) => axis + 1)] } },
   );
   return { ...around, stores, sizes: [count, ...sizes], outer: outer + 1, runs: count };
 }

@@ -1,6 +1,6 @@
 // The loops of a kernel: in the order in which memory is walked, and merged where two run through memory as one.
 import { UnsupportedError } from "../base/errors.js";
-import type { Affine } from "../compile/kernel.js";
+import { type Affine, MOST_STEPS } from "../compile/kernel.js";
 
 /** A loop: one axis, or several neighbors that run through memory as one; it goes by the name of the last. */
 export interface Axis {
@@ -17,9 +17,6 @@ export const stepOf =
 /** Axes longer than 1, the nearest in memory last. */
 export const sorted = (axes: readonly Axis[], far: (axis: number) => number): Axis[] =>
   axes.filter((a) => a.size > 1).sort((p, q) => far(q.axis) - far(p.axis) || p.axis - q.axis);
-
-/** The steps that a loop can count. */
-const MOST_STEPS = 2 ** 31 - 1;
 
 /** The same, with those merged that run on as one in all of these integers. */
 export function arrange(axes: readonly Axis[], far: (axis: number) => number, all: readonly Affine[]): Axis[] {
